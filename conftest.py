@@ -1,0 +1,32 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Iterator
+
+os.environ.setdefault("WAYPOST_DATA", ".cache/test-data")
+
+import pytest
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from waypost.config import catalogues
+
+# Django is set up before this file is read, and keeps what it found: no words at all, or old ones.
+if catalogues.compile_stale():
+    gettext._translations.clear()  # type: ignore[attr-defined]
+    trans_real._translations.clear()
+    trans_real._default = None
+
+# A browser's driver keeps a loop running in the worker that started it; the tests that come after are not asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Each test begins in the instance's language, whatever the one before it read."""
+    translation.deactivate()
+    yield
+    translation.deactivate()

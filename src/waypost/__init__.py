@@ -1,0 +1,1 @@
+"""Waypost: a platform for stationed oversight campaigns."""

@@ -1,0 +1,28 @@
+"""Opening and keeping accounts, and giving and taking roles."""
+
+from __future__ import annotations
+
+from waypost.access.actions.accounts import (
+    change_password,
+    close_account,
+    edit_account,
+    edit_own,
+    one_time_password,
+    open_account,
+    reopen_account,
+    set_password,
+)
+from waypost.access.actions.grants import grant, revoke
+
+__all__ = [
+    "change_password",
+    "close_account",
+    "edit_account",
+    "edit_own",
+    "grant",
+    "one_time_password",
+    "open_account",
+    "reopen_account",
+    "revoke",
+    "set_password",
+]

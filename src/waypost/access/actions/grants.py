@@ -1,0 +1,103 @@
+"""Giving and taking roles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from waypost.access import policies
+from waypost.access.models import GrantRow, User
+from waypost.kernel.actor import Actor, Grant, Role
+from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.ledger.actions import record
+from waypost.platform import clock
+
+
+@transaction.atomic
+def grant(
+    actor: Actor,
+    *,
+    user_id: int,
+    role: Role,
+    from_on: date,
+    until_on: date | None = None,
+    campaign_id: int | None = None,
+    unit_id: int | None = None,
+    region_id: int | None = None,
+    source: str = "",
+) -> GrantRow:
+    """Give an account a role in a part of the tree (neither unit nor region: everywhere), from a day to a day.
+    `source` names what made it, such as an appointment to a group.
+
+    Raises:
+        User.DoesNotExist: no such account.
+        NotPermitted: the actor may not give this role here, or gives it to themselves.
+        BadInput: it ends before it begins.
+    """
+    policies.require(actor, "grant")
+    user = User.objects.get(pk=user_id)
+    if until_on is not None and until_on < from_on:
+        raise BadInput(
+            N_("the role was not given"), [Problem("until_on", until_on.isoformat(), N_("not before the first day"))]
+        )
+    row = GrantRow(
+        user=user,
+        role_value=role.value,
+        campaign_id=campaign_id,
+        unit_id=unit_id,
+        region_id=region_id,
+        from_on=from_on,
+        until_on=until_on,
+        source=source,
+    )
+    row.unit_path = row.unit.path if row.unit else ""
+    row.region_path = row.region.path if row.region else ""
+    policies.require_give(actor, _reach(row), to=user_id, source=source)
+    row.save()
+    record(actor, "grant.given", subject=f"grant:{row.pk}", facts=_facts(row), campaign_id=campaign_id)
+    return row
+
+
+@transaction.atomic
+def revoke(actor: Actor, grant_id: int, *, reason: str) -> None:
+    """Take a role away at once.
+
+    Raises:
+        GrantRow.DoesNotExist: no such grant in force in the actor's part of the tree.
+        NotPermitted: the actor could not have given it.
+        Refused: no reason is given.
+    """
+    row = GrantRow.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=grant_id, revoked_at__isnull=True)
+    policies.require(actor, "revoke")
+    policies.require_give(actor, _reach(row), to=row.user_id, source=row.source)
+    if not reason.strip():
+        raise Refused(N_("say why"), code="R5")
+    row.revoked_at = clock.now()
+    row.save(update_fields=["revoked_at"])
+    record(
+        actor,
+        "grant.revoked",
+        subject=f"grant:{row.pk}",
+        facts={"account": row.user_id, "role": row.role_value, "reason": reason.strip()},
+        campaign_id=row.campaign_id,
+    )
+
+
+def _facts(row: GrantRow) -> dict[str, Any]:
+    return {
+        "account": row.user_id,
+        "role": row.role_value,
+        "unit_path": row.unit_path,
+        "region_path": row.region_path,
+        "from_on": row.from_on.isoformat(),
+        "until_on": row.until_on.isoformat() if row.until_on else None,
+        "source": row.source,
+    }
+
+
+def _reach(row: GrantRow) -> Grant:
+    """The part of the tree that the grant reaches, with the region of its unit."""
+    region_path = row.region_path or (row.unit.region_path if row.unit else "")
+    return Grant(Role(row.role_value), row.campaign_id, row.unit_path, region_path)

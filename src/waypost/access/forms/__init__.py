@@ -1,0 +1,28 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+from waypost.access.forms.accounts import (
+    AccountFilter,
+    ChangePassword,
+    EditAccount,
+    GiveRole,
+    GrantFilter,
+    OpenAccount,
+    initial_of,
+)
+from waypost.access.forms.places import PlaceField, places
+from waypost.access.forms.sign_in import SignIn
+
+__all__ = [
+    "AccountFilter",
+    "ChangePassword",
+    "EditAccount",
+    "GiveRole",
+    "GrantFilter",
+    "OpenAccount",
+    "PlaceField",
+    "SignIn",
+    "initial_of",
+    "places",
+]

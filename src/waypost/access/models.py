@@ -1,0 +1,105 @@
+"""Accounts and the roles they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from waypost.access.policies import READERS
+from waypost.kernel.actor import Actor, Role
+from waypost.platform.fields import PathField
+from waypost.platform.scope import NOTHING, rows_of
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Accounts, narrowed to those that a person may look after."""
+
+    def visible_to(self, actor: Actor) -> UserQuerySet:
+        """The accounts whose home or whose role lies in the part of the tree of a manager or an auditor. Everybody
+        sees the own account."""
+        homes = rows_of(
+            actor, READERS, unit_path="home_unit__path", region_path="home_unit__region_path", campaign_id=None
+        )
+        granted = GrantRow.objects.filter(_grants_of(actor)).values("user")
+        own = models.Q(pk=actor.user_id) if actor.user_id is not None else NOTHING
+        return self.filter(homes | models.Q(pk__in=granted) | own)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds accounts for Django's sign-in; accounts are made by `access.actions.open_account`."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, actor: Actor) -> UserQuerySet:
+        """See `UserQuerySet.visible_to`."""
+        return self.get_queryset().visible_to(actor)
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """An account. `name` is the post (组长, Group leader), shown to others; `home_unit` is where the person comes
+    from, and decides recusal. An account is closed, never deleted: the ledger names it."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    home_unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+
+class GrantQuerySet(models.QuerySet["GrantRow"]):
+    """Grants, narrowed to those that a person may look after."""
+
+    def visible_to(self, actor: Actor) -> GrantQuerySet:
+        """The grants in the part of the tree of a manager or an auditor; everybody sees the own ones."""
+        own = models.Q(user_id=actor.user_id) if actor.user_id is not None else NOTHING
+        return self.filter(_grants_of(actor) | own)
+
+    def in_force(self, today: date) -> GrantQuerySet:
+        """The grants that count on a day."""
+        not_over = models.Q(until_on__isnull=True) | models.Q(until_on__gte=today)
+        return self.filter(not_over, revoked_at__isnull=True, from_on__lte=today)
+
+
+def _grants_of(actor: Actor) -> models.Q:
+    """Grants whose part of the tree lies in that of a manager or an auditor. A grant to a unit has no region of its
+    own, so the region is its unit's."""
+    by_region = rows_of(actor, READERS)
+    by_unit = rows_of(actor, READERS, region_path="unit__region_path")
+    return by_region | by_unit
+
+
+class GrantRow(models.Model):
+    """A role in a part of the tree, from a day to a day. Revoked by an end, never deleted.
+
+    `campaign_id` names a campaign of the room above, so it is no foreign key. `source` says what made the grant
+    (such as "group:3"), so that the maker can bring its grants up to date.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grant_rows")
+    role_value = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    campaign_id = models.BigIntegerField(null=True)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, null=True, related_name="+")
+    unit_path = PathField(blank=True)
+    region_path = PathField(blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=60, blank=True, db_index=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("role_value", "unit_path"), name="grants_by_role_and_unit"),)

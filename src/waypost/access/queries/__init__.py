@@ -1,0 +1,44 @@
+"""Who somebody is, what they may do, and which accounts there are."""
+
+from __future__ import annotations
+
+from waypost.access.queries.accounts import (
+    AccountView,
+    GrantView,
+    account,
+    accounts,
+    grants,
+    grants_of,
+    reach_of,
+    visible_names,
+)
+from waypost.access.queries.actors import actor_of, actors_of, holders, id_of, names, roles_held
+from waypost.access.queries.demonstration import (
+    DEMONSTRATION_PASSWORD,
+    DemonstrationAccount,
+    demonstration_accounts,
+)
+from waypost.access.queries.sources import GivenGrant, given_by, home_of
+
+__all__ = [
+    "DEMONSTRATION_PASSWORD",
+    "AccountView",
+    "DemonstrationAccount",
+    "GivenGrant",
+    "GrantView",
+    "account",
+    "accounts",
+    "actor_of",
+    "actors_of",
+    "demonstration_accounts",
+    "given_by",
+    "grants",
+    "grants_of",
+    "holders",
+    "home_of",
+    "id_of",
+    "names",
+    "reach_of",
+    "roles_held",
+    "visible_names",
+]

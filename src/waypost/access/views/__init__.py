@@ -1,0 +1,27 @@
+"""Pages of accounts, roles and sign-in."""
+
+from __future__ import annotations
+
+from waypost.access.views.accounts import account, accounts, close, edit, open_account, reopen, set_password
+from waypost.access.views.grants import give, grants, places, revoke
+from waypost.access.views.profile import language, password, profile
+from waypost.access.views.sign_in import SignIn, SignOut
+
+__all__ = [
+    "SignIn",
+    "SignOut",
+    "account",
+    "accounts",
+    "close",
+    "edit",
+    "give",
+    "grants",
+    "language",
+    "open_account",
+    "password",
+    "places",
+    "profile",
+    "reopen",
+    "revoke",
+    "set_password",
+]

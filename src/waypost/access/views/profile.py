@@ -1,0 +1,53 @@
+"""One's own account: roles, language, password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from waypost.access import actions, forms, queries
+from waypost.access.middleware import ActorRequest
+from waypost.platform import clock
+
+
+@login_required
+@require_safe
+def profile(request: ActorRequest) -> HttpResponse:
+    """The reader's own roles, language and password."""
+    return _page(request, forms.ChangePassword())
+
+
+@login_required
+@require_POST
+def language(request: ActorRequest) -> HttpResponse:
+    """Chooses the language for this account; the choice of this browser alone ends with it."""
+    actions.edit_own(request.actor, language=request.POST.get("language", ""))
+    answer = redirect("access:profile")
+    answer.delete_cookie("django_language")
+    return answer
+
+
+@sensitive_post_parameters()
+@login_required
+@require_POST
+def password(request: ActorRequest) -> HttpResponse:
+    """Changes the reader's own password; other sessions of the account end."""
+    form = forms.ChangePassword(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    user = actions.change_password(request.actor, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
+    update_session_auth_hash(request, user)
+    messages.success(request, gettext("The password is changed. You are signed out everywhere else."))
+    return redirect("access:profile")
+
+
+def _page(request: ActorRequest, form: forms.ChangePassword, *, status: int = 200) -> HttpResponse:
+    view = queries.account(request.actor, request.actor.user_id or 0, today=clock.today())
+    context = {"account": view, "form": form, "must_change": view.must_change_password}
+    return render(request, "access/profile.html", context, status=status)

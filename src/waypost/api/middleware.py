@@ -1,0 +1,60 @@
+"""Requests to the interface: who comes with a token, and no write without an idempotency key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_noop
+
+from waypost.access.middleware import ActorRequest
+from waypost.api import queries, rules
+from waypost.kernel.actor import ANONYMOUS
+from waypost.platform import clock, errors
+
+PREFIX = "/api/v1/"
+_WORDS = {
+    404: gettext_noop("There is nothing here that you may see."),
+    405: gettext_noop("This address does not know this method."),
+}
+"""What is said where no operation answers at all."""
+
+
+class ApiRequest(ActorRequest):
+    """A request to the interface. `bearer` is None for a request with a session."""
+
+    bearer: queries.Bearer | None
+
+
+class TokenMiddleware:
+    """Sets `request.bearer`, and the actor where a token came. A token and a session are never mixed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: ApiRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return self.get_response(request)
+        request.bearer = None
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if kind:
+            request.bearer = queries.bearer(secret.strip(), today=clock.today()) if kind.lower() == "bearer" else None
+            request.actor = request.bearer.actor if request.bearer else ANONYMOUS
+        response = self.get_response(request)
+        if response.status_code in _WORDS and "json" not in response.get("Content-Type", ""):
+            told = errors.problem(response.status_code, detail=gettext(_WORDS[response.status_code]))
+            if "Allow" in response:
+                told["Allow"] = response["Allow"]
+            return told
+        return response
+
+    def process_view(
+        self, request: ApiRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not request.path.startswith(PREFIX) or request.method in rules.READING or not request.actor.is_known:
+            return None
+        if not 1 <= len(request.headers.get("Idempotency-Key", "").strip()) <= 80:
+            words = gettext("A write needs a header Idempotency-Key of 1 to 80 characters: a new one for each new act.")
+            return errors.problem(400, detail=words, code="idempotency-key")
+        return None

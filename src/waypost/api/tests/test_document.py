@@ -1,0 +1,98 @@
+"""The OpenAPI document says what every operation asks and answers, and the machine that reads it breaks nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+
+from tests import build
+from waypost.api import actions, guards
+from waypost.api.rules import SCOPES
+from waypost.api.v1 import ROUTERS, api
+from waypost.kernel.actor import Role
+from waypost.platform import clock
+
+DOCUMENT: dict[str, Any] = api.get_openapi_schema()
+_BUDGET = 300
+OPERATIONS = [
+    (method, path, operation)
+    for path, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+]
+
+
+def test_it_is_openapi_3_1_and_names_every_room_that_has_an_interface(client: Client) -> None:
+    assert DOCUMENT["openapi"].startswith("3.1")
+    assert {operation["tags"][0] for _, _, operation in OPERATIONS} == set(ROUTERS)
+
+
+def test_every_operation_has_words_an_id_of_its_own_and_the_errors_of_the_house() -> None:
+    ids = [operation["operationId"] for _, _, operation in OPERATIONS]
+
+    assert len(ids) == len(set(ids))
+    for method, path, operation in OPERATIONS:
+        assert operation.get("description"), (method, path)
+        assert {401, 403, 404} <= {int(status) for status in operation["responses"]}
+
+
+def test_every_write_asks_for_a_key_and_no_operation_is_unguarded() -> None:
+    for method, path, operation in OPERATIONS:
+        asks = any(one["name"] == "Idempotency-Key" and one["required"] for one in operation["parameters"])
+        assert asks == (method in ("post", "put", "patch", "delete")), (method, path)
+    for bound in api._get_bound_routers():
+        for view in bound.path_operations.values():
+            for operation in view.operations:
+                kinds = {type(guard) for guard in operation.auth_callbacks}
+                assert kinds == {guards.Bearer, guards.Session}, operation.view_func
+
+
+@pytest.mark.django_db
+def test_the_documentation_page_shows_every_operation_and_asks_no_foreign_host(client: Client) -> None:
+    client.force_login(build.user())
+
+    page = client.get("/api/").content.decode()
+
+    for _, path, _operation in OPERATIONS:
+        assert path in page
+    assert "//cdn" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_strange_requests_break_nothing(mode: GenerationMode) -> None:
+    """Whatever fits the document, and much that does not, gets an answer below 500, in the form of the document."""
+    office = build.actor(Role.OFFICE)
+    until = clock.today() + timedelta(days=30)
+    secret = actions.make_token(office, name="t", scopes=SCOPES, expires_on=until).secret
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    broken: list[str] = []
+
+    def visit(case: schemathesis.Case) -> None:
+        answer = case.call(headers={"Authorization": f"Bearer {secret}"})
+        said = answer.headers.get("content-type", [""])[0]
+        if answer.status_code >= 500 or (answer.status_code >= 400 and "problem+json" not in said):
+            broken.append(f"{case.as_curl_command()}: {answer.status_code} {answer.text[:200]}")
+
+    for found in schema.get_all_operations():
+        strategy = found.ok().as_strategy(generation_mode=mode)
+        _many(given(case=strategy)(visit))
+
+    assert broken == []
+
+
+def _many(test: Any) -> None:
+    """Play a test with a bounded number of cases, the same ones each time."""
+    settings(
+        max_examples=max(3, _BUDGET // len(OPERATIONS)),
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )(test)()

@@ -1,0 +1,1 @@
+"""Phases and gates, groups, stationing, meetings and the chain of responsibility."""

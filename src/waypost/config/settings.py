@@ -1,0 +1,228 @@
+"""Settings. What differs between instances comes from the data folder and the environment, nothing from this file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+
+SOURCE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("WAYPOST_DATA", ".waypost/data")).resolve()
+TESTING = "pytest" in sys.modules
+
+
+def _secret() -> str:
+    """The instance's secret: made by `waypost init`. Without a data folder (tests, checks) it lasts one process."""
+    path = DATA / "secret.key"
+    if "WAYPOST_SECRET" in os.environ:
+        return os.environ["WAYPOST_SECRET"]
+    return path.read_text().strip() if path.is_file() and not TESTING else secrets.token_urlsafe(50)
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("WAYPOST_HOSTS", "127.0.0.1,localhost,[::1]").split(",") + (
+    ["testserver"] if TESTING else []
+)
+BEHIND_TLS = os.environ.get("WAYPOST_TLS", "") == "1"
+
+ROOMS = [
+    "platform",
+    "ledger",
+    "organisation",
+    "access",
+    "campaign",
+    "evidence",
+    "coverage",
+    "fieldwork",
+    "rectification",
+    "report",
+    "notice",
+    "web",
+    "api",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    *[f"waypost.{room}" for room in ROOMS],
+    "waypost.demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "waypost.access.middleware.ActorMiddleware",
+    "waypost.api.middleware.TokenMiddleware",
+    "waypost.platform.middleware.ReceiptMiddleware",
+    "waypost.platform.middleware.ErrorMiddleware",
+    "waypost.platform.middleware.OnceMiddleware",
+]
+ROOT_URLCONF = "waypost.config.urls"
+WSGI_APPLICATION = "waypost.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "waypost.web.context.shell",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "waypost.platform.templatetags.waypost",
+                "waypost.web.templatetags.components",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
+    if "DATABASE_URL" in os.environ
+    else {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "waypost.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = os.environ.get("WAYPOST_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 24 * 3600
+MEDIA_ROOT = DATA / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "waypost.web.views.refusals.csrf"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+WAYPOST_JOBS = "eager" if TESTING else os.environ.get("WAYPOST_JOBS", "thread")
+WAYPOST_WIRING: dict[str, dict[str, str]] = {
+    "visit_facts": {"fieldwork": "waypost.fieldwork.queries.visit_facts"},
+    "rows": {
+        "units": "waypost.report.roster.unit_rows",
+        "meetings": "waypost.campaign.queries.meeting_rows",
+        "sessions": "waypost.campaign.queries.activity_rows",
+        "visits": "waypost.fieldwork.queries.visit_rows",
+        "obligations": "waypost.coverage.queries.obligation_rows",
+        "visited_units": "waypost.fieldwork.queries.visited_unit_rows",
+        "findings": "waypost.fieldwork.queries.finding_rows",
+        "talks": "waypost.fieldwork.queries.talk_rows",
+        "people": "waypost.fieldwork.queries.opened.talked_person_rows",
+        "recommendations": "waypost.rectification.queries.recommendation_rows",
+        "closed": "waypost.rectification.queries.closed_rows",
+        "overdue": "waypost.rectification.queries.overdue_rows",
+        "rebounds": "waypost.rectification.queries.rebound_rows",
+    },
+    "openers": {
+        "unit": "waypost.organisation.queries.opened.opened_units",
+        "meeting": "waypost.campaign.queries.opened.opened_meetings",
+        "activity_session": "waypost.campaign.queries.opened.opened_sessions",
+        "visit": "waypost.fieldwork.queries.opened.opened_visits",
+        "finding": "waypost.fieldwork.queries.opened.opened_findings",
+        "due": "waypost.coverage.queries.opened.opened",
+        "recommendation": "waypost.rectification.queries.opened.opened",
+    },
+    "measures": {
+        "mobilisation_meetings": "waypost.campaign.queries.mobilisation_meetings",
+        "responsibility_posts": "waypost.campaign.queries.responsibility_posts",
+        "obligations_unmet": "waypost.coverage.queries.obligations_unmet",
+        "recommendations_closed_share": "waypost.rectification.queries.recommendations_closed_share",
+        "recommendations_overdue": "waypost.rectification.queries.recommendations_overdue",
+        "recommendations_unanswered": "waypost.rectification.queries.recommendations_unanswered",
+        "visits_held": "waypost.fieldwork.queries.visits_held",
+        "findings_noted": "waypost.fieldwork.queries.findings_noted",
+    },
+    "subjects": {"notice": "waypost.notice.subjects.seen"},
+    "kinds_of_subject": {"report": "waypost.report.queries.subjects.kinds"},
+    "names": {"access": "waypost.access.queries.names"},
+    "doctor": {
+        "ledger": "waypost.ledger.queries.ailments",
+        "files": "waypost.notice.health.files",
+        "histories": "waypost.notice.health.histories",
+        "units": "waypost.notice.health.units",
+        "roles": "waypost.notice.health.roles",
+        "inbox": "waypost.notice.health.inbox",
+    },
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,14 @@
+"""Every address, by room: a room that has pages has a `urls` module with the whole of its addresses."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"waypost.{room}.urls")) for room in settings.ROOMS if find_spec(f"waypost.{room}.urls")
+]
+handler400 = "waypost.web.views.refusals.bad_request"
+handler403 = "waypost.web.views.refusals.forbidden"
+handler404 = "waypost.web.views.refusals.not_found"
+handler500 = "waypost.web.views.refusals.broken"

@@ -1,0 +1,1 @@
+"""What must be visited by whom, and what is still missing."""

@@ -1,0 +1,1 @@
+"""Visits, checklists, observations, confidential talks and findings."""

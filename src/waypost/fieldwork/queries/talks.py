@@ -1,0 +1,104 @@
+"""Talks: counts for those entitled, one's own for author and readers. No words of a talk are read here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from waypost.access import queries as access
+from waypost.fieldwork import policies
+from waypost.fieldwork.models import Talk, TalkReader
+from waypost.fieldwork.rules.talks import TalkCounts, count, told, told_together
+from waypost.kernel.actor import Actor
+from waypost.ledger import queries as ledger
+from waypost.platform.fields import under
+
+
+@dataclass(frozen=True, slots=True)
+class TalkView:
+    """A talk as its author or a named reader sees it in a list: not its words. Readers are shown to the author."""
+
+    id: UUID
+    campaign_id: int
+    month_on: date
+    recorded_on: date
+    region_name: str
+    is_mine: bool
+    author: str
+    readers: tuple[tuple[int, str], ...]
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """Somebody read the talk."""
+
+    at: datetime
+    by: str
+    seq: int
+
+
+def talk_counts(campaign_id: int, as_of: date, *, region_path: str = "") -> TalkCounts:
+    """Person-times and people of the talks on record up to a day, as they may be told. Not scoped: counts are no
+    secret, and small ones are held back."""
+    rows = Talk.objects.filter(under("region_path", region_path), campaign=campaign_id, recorded_on__lte=as_of)
+    return told(*count(list(rows.values_list("person_key", flat=True))))
+
+
+def counts_by_region(actor: Actor, campaign_id: int, as_of: date) -> list[tuple[str, TalkCounts]]:
+    """Counts by city, as they may be told beside the total; for the group's side, auditors and the administrator,
+    nobody else."""
+    if not actor.has(*policies.COUNTED_FOR):
+        return []
+    keys: dict[str, list[str]] = {}
+    rows = Talk.objects.filter(campaign=campaign_id, recorded_on__lte=as_of).order_by("region_path")
+    for name, key in rows.values_list("region__name", "person_key"):
+        keys.setdefault(name, []).append(key)
+    return list(told_together({name: count(one) for name, one in keys.items()}).items())
+
+
+def talks(actor: Actor, *, campaign_id: int | None = None) -> list[TalkView]:
+    """The talks that the actor wrote or may read, newest first."""
+    rows = Talk.objects.visible_to(actor).select_related("region")
+    if campaign_id is not None:
+        rows = rows.filter(campaign=campaign_id)
+    return _views(actor, list(rows.order_by("-recorded_on", "-pk")[:500]))
+
+
+def talk(actor: Actor, talk_id: UUID) -> TalkView:
+    """One talk. Raises Talk.DoesNotExist for all but its author and named readers."""
+    return _views(actor, [Talk.objects.visible_to(actor).select_related("region").get(pk=talk_id)])[0]
+
+
+def _views(actor: Actor, rows: list[Talk]) -> list[TalkView]:
+    own = [row.pk for row in rows if row.author_id == actor.user_id]
+    readers = list(TalkReader.objects.filter(talk__in=own, ended_at=None).order_by("pk"))
+    people = {row.author_id for row in rows} | {reader.user_id for reader in readers}
+    names = access.names(people, language="en" if get_language() == "en" else "zh-hans")
+    return [
+        TalkView(
+            id=row.pk,
+            campaign_id=row.campaign_id,
+            month_on=row.month_on,
+            recorded_on=row.recorded_on,
+            region_name=row.region.name,
+            is_mine=row.author_id == actor.user_id,
+            author=names.get(row.author_id, ""),
+            readers=tuple(
+                (reader.user_id, names.get(reader.user_id, "")) for reader in readers if reader.talk_id == row.pk
+            ),
+            may_open=policies.may_open_talk(actor, author_id=row.author_id, is_reader=row.author_id != actor.user_id),
+        )
+        for row in rows
+    ]
+
+
+def openings(actor: Actor, talk_id: UUID) -> list[OpeningView]:
+    """Who opened a talk and when, newest first: for its author. Raises Talk.DoesNotExist for anybody else."""
+    row = Talk.objects.visible_to(actor).get(pk=talk_id, author=actor.user_id or 0)
+    acts = [act for act in ledger.acts_about(f"talk:{row.pk}") if act.act == "talk.opened"]
+    names = access.names({act.actor_id for act in acts}, language="en" if get_language() == "en" else "zh-hans")
+    return [OpeningView(act.at, names.get(act.actor_id or 0, ""), act.seq) for act in reversed(acts)]

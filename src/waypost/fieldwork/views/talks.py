@@ -1,0 +1,112 @@
+"""Confidential talks: counts, one's own, recording, readers, opening."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from waypost.access.middleware import ActorRequest
+from waypost.fieldwork import actions, forms, policies, queries
+from waypost.fieldwork.views.going import current, going, number
+from waypost.kernel.actor import Actor
+from waypost.organisation import queries as organisation
+from waypost.organisation.rules import RegionLevel
+from waypost.platform import clock
+
+
+@require_GET
+@never_cache
+def talks(request: ActorRequest) -> HttpResponse:
+    policies.require_counts(request.actor)
+    seen, today = current(request), clock.today()
+    context = {
+        "campaign": seen,
+        "counts": queries.talk_counts(seen.id, today) if seen else None,
+        "by_region": queries.counts_by_region(request.actor, seen.id, today) if seen else [],
+        "talks": queries.talks(request.actor, campaign_id=seen.id if seen else None),
+        "may_record": seen is not None and policies.may_record_talks(request.actor, seen.id),
+        "today": today,
+    }
+    return render(request, "fieldwork/talks.html", context)
+
+
+def _people(actor: Actor, campaign_id: int) -> list[tuple[int, str]]:
+    return [
+        (one.user_id, one.name)
+        for one in queries.people_for(campaign_id, day=clock.today())
+        if one.user_id != actor.user_id
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def record(request: ActorRequest) -> HttpResponse:
+    seen = current(request)
+    policies.require_record_talks(request.actor, seen.id if seen else 0)
+    assert seen is not None
+    cities = [
+        (node.id, node.name)
+        for node in organisation.regions_under(seen.region_path)
+        if node.level in (RegionLevel.CITY, RegionLevel.PROVINCE)
+    ]
+    now = timezone.localtime(clock.now())
+    form = forms.Talk(
+        request.POST or None,
+        regions=cities,
+        people=_people(request.actor, seen.id),
+        initial={"day": now.date(), "time": now.time().replace(minute=0)},
+    )
+    if request.method == "POST" and form.is_valid():
+        talk_made = actions.record_talk(request.actor, campaign_id=seen.id, **form.cleaned_data)
+        return going(request, "fieldwork:talk", talk_made.pk)
+    template = "fieldwork/_talk_form.html" if request.headers.get("HX-Request") else "fieldwork/record_talk.html"
+    shown = render(request, template, {"form": form, "campaign": seen}, status=422 if form.is_bound else 200)
+    add_never_cache_headers(shown)  # the form may hold words; the way on to the talk does not
+    return shown
+
+
+@require_GET
+@never_cache
+def talk(request: ActorRequest, talk_id: UUID) -> HttpResponse:
+    return _page(request, talk_id)
+
+
+@require_POST
+@never_cache
+def open_talk(request: ActorRequest, talk_id: UUID) -> HttpResponse:
+    """Read a talk. By POST, because reading leaves an entry in the ledger."""
+    opened = actions.open_talk(request.actor, talk_id)
+    return _page(request, talk_id, opened)
+
+
+def _page(request: ActorRequest, talk_id: UUID, opened: actions.OpenedTalk | None = None) -> HttpResponse:
+    seen = queries.talk(request.actor, talk_id)
+    named = {user_id for user_id, _ in seen.readers}
+    people = _people(request.actor, seen.campaign_id) if seen.is_mine else []
+    context = {
+        "talk": seen,
+        "opened": opened,
+        "openings": queries.openings(request.actor, talk_id) if seen.is_mine else [],
+        "people": [person for person in people if person[0] not in named],
+        "now": clock.now(),
+    }
+    return render(request, "fieldwork/talk.html", context)
+
+
+@require_POST
+def name_reader(request: ActorRequest, talk_id: UUID) -> HttpResponse:
+    actions.name_reader(request.actor, talk_id, user_id=number(request.POST, "user_id") or 0)
+    return going(request, "fieldwork:talk", talk_id)
+
+
+@require_POST
+def dismiss_reader(request: ActorRequest, talk_id: UUID, user_id: int) -> HttpResponse:
+    actions.dismiss_reader(request.actor, talk_id, user_id=user_id)
+    return going(request, "fieldwork:talk", talk_id)

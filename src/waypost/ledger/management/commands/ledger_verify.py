@@ -1,0 +1,31 @@
+"""`waypost ledger verify`: read the whole ledger and say whether it holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from waypost.ledger import queries
+
+
+class Command(BaseCommand):
+    help = "Check every entry of the ledger. Exit 0: it holds; 1: it does not, and each fault is named."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print the facts as one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        faults = list(queries.faults())
+        position = queries.position()
+        if options["json"]:
+            found = [{"seq": fault.seq, "what": fault.what} for fault in faults]
+            answer = {"good": not faults, "size": position.size, "root": position.root, "faults": found}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        else:
+            for fault in faults:
+                self.stdout.write(f"entry {'head' if fault.seq is None else fault.seq}: {fault.what}")
+            self.stdout.write(f"{position.size} entries, root {position.root}, {len(faults)} faults")
+        if faults:
+            raise CommandError(f"the ledger does not hold: {len(faults)} faults", returncode=1)

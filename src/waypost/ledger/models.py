@@ -1,0 +1,44 @@
+"""Rows of the ledger. The database refuses to change or delete entries and their bodies (see migrations)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Head(models.Model):
+    """How far the ledger has come: the lock that makes its sequence gapless, and the peaks of its Merkle tree."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    size = models.BigIntegerField(default=0)
+    peaks = models.JSONField(default=list)
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="there_is_one_head", condition=models.Q(id=1)),)
+
+
+class Entry(models.Model):
+    """One accepted act. `leaf` is its canonical text; what it says in full is in the body it commits to."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True, db_index=True)
+    acting_as = models.CharField(max_length=20, blank=True)
+    act = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    revision = models.PositiveIntegerField()
+    campaign_id = models.BigIntegerField(null=True)
+    leaf = models.TextField()
+    leaf_hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="one_entry_a_revision", fields=("subject", "revision")),)
+        indexes = (models.Index(fields=("act", "seq"), name="ledger_entries_by_act"),)
+
+
+class Body(models.Model):
+    """What an entry says, with the salt of the commitment. Apart, so that the law may take it and leave the tree."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="body")
+    salt = models.BinaryField(max_length=32)
+    text = models.TextField()

@@ -1,0 +1,88 @@
+"""Whether the ledger holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from waypost.kernel.health import Ailment
+from waypost.ledger import rules
+from waypost.ledger.models import Entry
+from waypost.ledger.queries.acts import position
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with the ledger: at which entry (None: with its head), and what."""
+
+    seq: int | None
+    what: str
+
+
+def faults() -> Iterator[Fault]:
+    """Read the whole ledger and yield what does not hold; nothing when all is well. Not scoped.
+
+    Checked: the sequence has no gap, each leaf is canonical and says what its columns say, each hash and each
+    commitment fits, each entry names the one before it about its subject, time does not go back, and the head
+    stands for exactly these entries.
+    """
+    peaks: list[bytes] = []
+    last_of: dict[str, tuple[int, str]] = {}
+    size, last_at = 0, None
+    for entry in Entry.objects.select_related("body").order_by("seq").iterator(chunk_size=2000):
+        if entry.seq != size:
+            yield Fault(size, f"entries are missing: after {size - 1} comes {entry.seq}")
+            size = entry.seq
+        yield from _faults_of(entry, last_of.get(entry.subject))
+        if last_at is not None and entry.at < last_at:
+            yield Fault(entry.seq, "its time stands before that of the entry before it")
+        leaf = bytes(entry.leaf_hash)
+        last_of[entry.subject] = (entry.revision, leaf.hex())
+        peaks = rules.peaks_after(peaks, size, leaf)
+        size, last_at = size + 1, entry.at
+    here = position()
+    if here.size != size:
+        yield Fault(None, f"the head counts {here.size} entries, and there are {size}")
+    elif here.root != rules.root_of(peaks).hex():
+        yield Fault(None, "the root of the head is not the root of the entries")
+
+
+def _faults_of(entry: Entry, before: tuple[int, str] | None) -> Iterator[Fault]:
+    revision, previous = (before[0] + 1, before[1]) if before else (0, "")
+    if rules.leaf_hash(entry.leaf.encode()) != bytes(entry.leaf_hash):
+        yield Fault(entry.seq, "its text does not give its hash")
+    try:
+        said = json.loads(entry.leaf)
+        body = said.pop("body")
+    except (ValueError, KeyError, AttributeError):
+        yield Fault(entry.seq, "its text is no entry")
+        return
+    columns = {
+        "v": 1,
+        "seq": entry.seq,
+        "at": rules.moment(entry.at),
+        "actor": entry.actor_id,
+        "acting_as": entry.acting_as,
+        "act": entry.act,
+        "subject": entry.subject,
+        "revision": entry.revision,
+        "campaign": entry.campaign_id,
+        "prev": previous,
+    }
+    for name in columns.keys() | said.keys():
+        if said.get(name) != columns.get(name):
+            yield Fault(entry.seq, f"{name}: the text says {said.get(name)!r}, the table {columns.get(name)!r}")
+    if entry.revision != revision:
+        yield Fault(entry.seq, f"it is revision {entry.revision} of its subject, and {revision} was due")
+    stored = getattr(entry, "body", None)
+    if stored is None:
+        yield Fault(entry.seq, "its body is missing")
+    elif rules.commitment(bytes(stored.salt), stored.text.encode()) != body:
+        yield Fault(entry.seq, "its body is not the one it commits to")
+
+
+def ailments() -> Iterator[Ailment]:
+    """The faults of the ledger, for the doctor."""
+    for fault in faults():
+        yield Ailment("head" if fault.seq is None else f"entry {fault.seq}", fault.what)

@@ -1,0 +1,86 @@
+"""The ledger keeps what was recorded, in order, and lets nobody change it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from waypost.kernel.actor import Actor
+from waypost.ledger import queries, rules
+from waypost.ledger.actions import record
+from waypost.ledger.models import Entry
+
+WRITER = Actor(7, "writer")
+pytestmark = pytest.mark.django_db
+
+
+def note(number: int) -> None:
+    with transaction.atomic():
+        record(WRITER, "thing.noted", subject=f"thing:{number % 3}", facts={"number": number, "字": "整改"})
+
+
+def good_facts(number: int) -> None:
+    with transaction.atomic():
+        record(WRITER, "thing.noted", subject=f"thing:{number % 3}", facts={"number": number, "text": "整改"})
+
+
+def test_a_ledger_of_many_entries_holds_and_is_gapless() -> None:
+    for number in range(20):
+        good_facts(number)
+
+    assert list(queries.faults()) == []
+    assert list(Entry.objects.order_by("seq").values_list("seq", flat=True)) == list(range(20))
+    assert queries.position().size == 20
+
+
+def test_keys_outside_the_profile_are_refused_and_nothing_is_written() -> None:
+    with pytest.raises(ValueError, match="snake_case"):
+        note(1)
+
+    assert queries.position().size == 0
+
+
+@pytest.mark.parametrize(
+    "verb", ["UPDATE ledger_entry SET act='x'", "DELETE FROM ledger_entry", "DELETE FROM ledger_body"]
+)
+def test_the_database_itself_refuses_to_change_an_entry(verb: str) -> None:
+    good_facts(1)
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(verb)
+
+
+def test_a_tampered_entry_is_named() -> None:
+    for number in range(5):
+        good_facts(number)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER ledger_body_no_update")
+        else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks pending cannot be altered
+            cursor.execute("ALTER TABLE ledger_body DISABLE TRIGGER ledger_body_no_change")
+        cursor.execute("UPDATE ledger_body SET text = '{}' WHERE entry_id = 3")
+
+    assert [fault.seq for fault in queries.faults()] == [3]
+
+
+def test_the_root_is_that_of_rfc_9162() -> None:
+    leaves = [rules.leaf_hash(bytes([number])) for number in range(7)]
+
+    def tree(part: list[bytes]) -> bytes:
+        if len(part) == 1:
+            return part[0]
+        split = 1
+        while split * 2 < len(part):
+            split *= 2
+        return hashlib.sha256(b"\x01" + tree(part[:split]) + tree(part[split:])).digest()
+
+    for size in range(1, 8):
+        assert rules.root(leaves[:size]) == tree(leaves[:size])
+    assert rules.root([]) == hashlib.sha256(b"").digest()

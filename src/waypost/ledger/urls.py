@@ -1,0 +1,11 @@
+"""Addresses of the ledger."""
+
+from django.urls import path
+
+from waypost.ledger import views
+
+app_name = "ledger"
+urlpatterns = [
+    path("ledger/", views.ledger, name="ledger"),
+    path("ledger/<int:seq>/", views.entry, name="entry"),
+]

@@ -1,0 +1,54 @@
+"""The ledger as a page: what was done, and the receipt of each act in plain words."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from waypost.kernel.actor import Actor
+from waypost.ledger import queries, readable
+from waypost.ledger.models import Entry
+
+
+class LedgerRequest(HttpRequest):
+    """A request with its actor. For type hints only: the room of accounts stands above this one."""
+
+    actor: Actor
+
+
+@require_safe
+def ledger(request: LedgerRequest) -> HttpResponse:
+    """The newest entries first, as far as the reader may see them."""
+    if not request.actor.is_known:
+        raise Entry.DoesNotExist
+    mine = request.GET.get("mine", "") == "1"
+    act, subject = request.GET.get("act", "")[:60], request.GET.get("subject", "")[:80]
+    page = queries.entries(request.actor, mine=mine, act=act, subject=subject, after=request.GET.get("after", ""))
+    return render(
+        request,
+        "ledger/ledger.html",
+        {
+            "page": page,
+            "mine": mine,
+            "act": act,
+            "subject": subject,
+            "position": queries.position(),
+            "things": readable.things(),
+            "sees_whole": request.actor.has(*queries.READERS_OF_THE_WHOLE),
+        },
+    )
+
+
+@require_safe
+def entry(request: LedgerRequest, seq: int) -> HttpResponse:
+    """One entry with its receipt. Readers of the whole ledger see the seal of those that are not open to them."""
+    if not request.actor.is_known or seq >= 2**63:
+        raise Entry.DoesNotExist
+    seal = queries.seal(request.actor, seq)
+    leaf = queries.entry(request.actor, seq) if seal.is_whole else None
+    return render(
+        request,
+        "ledger/entry.html",
+        {"entry": seal, "leaf": leaf, "facts": readable.facts(leaf.facts) if leaf else [], "size": queries.position()},
+    )

@@ -1,0 +1,1 @@
+"""Reads the ledger and tells people what concerns them."""

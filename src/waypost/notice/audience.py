@@ -1,0 +1,40 @@
+"""Whom an act concerns, as plain values: a rule names its audiences, and the reader of the ledger finds the people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from waypost.kernel.actor import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Those who hold a role at the place of the subject; `nearest` only for the smallest part that has one."""
+
+    role: Role
+    nearest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The people whose numbers stand in a fact of the act."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The people whom the subject itself knows by a part they play: its author, its verifier, its team."""
+
+    part: str
+
+
+Audience = Holders | Named | Person
+OFFICE = Holders(Role.OFFICE)
+LEADER = Holders(Role.LEADER, nearest=True)
+DEPUTY = Holders(Role.DEPUTY, nearest=True)
+HEAD = Holders(Role.UNIT_HEAD, nearest=True)
+LIAISON = Holders(Role.LIAISON, nearest=True)
+AUDITOR = Holders(Role.AUDITOR)
+AUTHOR = Person("author")
+UNIT = (HEAD, LIAISON)

@@ -1,0 +1,40 @@
+"""Accounts and roles: the person concerned is told."""
+
+from __future__ import annotations
+
+from waypost.kernel.errors import N_
+from waypost.notice.audience import AUDITOR, LEADER, Named, Person
+from waypost.notice.rules import Rule, Urgency
+
+_SELF = (Person("self"),)
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "account.password_set": (
+        Rule(
+            N_("%(who)s gave your account a one-time password. If you did not ask for it, say so."),
+            _SELF,
+            Urgency.URGENT,
+        ),
+    ),
+    "account.reopened": (Rule(N_("%(who)s opened your account again."), _SELF),),
+    "grant.given": (
+        Rule(N_("%(who)s gave you a role: %(role)s, from %(from_on)s."), (Named("account"),)),
+        Rule(N_("%(who)s gave a role: %(title)s."), (LEADER, AUDITOR)),
+    ),
+    "grant.revoked": (
+        Rule(N_("%(who)s took a role from you: %(role)s. %(reason)s"), (Named("account"),), Urgency.URGENT),
+        Rule(N_("%(who)s took a role away: %(title)s."), (LEADER, AUDITOR)),
+    ),
+}
+NO_NOTICE: dict[str, str] = {
+    "account.opened": "the person learns of it with the one-time password",
+    "account.changed": "a name or a home unit; the person sees it on the own page",
+    "account.language_chosen": "the person's own choice",
+    "account.closed": "the person cannot sign in any more",
+    "account.password_changed": "the person's own act",
+    "token.made": "the person's own act",
+    "token.revoked": "the person's own act",
+    "wishes.changed": "the person's own choice",
+    "feed.renewed": "the person's own act",
+    "feed.ended": "the person's own act",
+}

@@ -1,0 +1,1 @@
+"""Regions and units, and the import of rosters."""

@@ -1,0 +1,1 @@
+"""Pages of units, regions and rosters."""

@@ -1,0 +1,1 @@
+"""Django plumbing that is about no room in particular."""

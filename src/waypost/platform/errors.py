@@ -1,0 +1,65 @@
+"""Turns the house's errors into answers: 404, 403, 409 and 422, for pages, fragments and the API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from waypost.kernel.errors import BadInput, NotPermitted, Refused, Told
+
+
+def status_of(error: Exception) -> int | None:
+    """The HTTP status of an error of the house; None for an error that is nobody's fault but ours."""
+    if isinstance(error, ObjectDoesNotExist | Http404):
+        return 404
+    if isinstance(error, NotPermitted):
+        return 403
+    if isinstance(error, Refused):
+        return 409
+    if isinstance(error, BadInput):
+        return 422
+    return None
+
+
+def said(error: Exception) -> str:
+    """The words of an error in the reader's language."""
+    if isinstance(error, Told):
+        words = gettext(error.template)
+        return words % {key: _said(value) for key, value in error.params.items()} if error.params else words
+    return gettext("There is nothing here that you may see.")
+
+
+def _said(value: object) -> object:
+    return gettext(value) if isinstance(value, str) and value else value
+
+
+def problem(status: int, *, detail: str, code: str = "", problems: Sequence[Mapping[str, str]] = ()) -> JsonResponse:
+    """An error as the API tells it, after RFC 9457 ("application/problem+json")."""
+    told = {"status": status, "code": code, "detail": detail, "problems": list(problems)}
+    return JsonResponse(
+        told,
+        status=status,
+        json_dumps_params={"ensure_ascii": False},
+        content_type="application/problem+json; charset=utf-8",
+    )
+
+
+def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The answer to an error of the house, or None when it is not one (and should be raised on)."""
+    status = status_of(error)
+    if status is None:
+        return None
+    problems = [
+        {"where": problem.where, "found": problem.found, "allowed": gettext(problem.allowed) % problem.params}
+        for problem in getattr(error, "problems", ())
+    ]
+    code = getattr(error, "code", "")
+    if request.path.startswith("/api/"):
+        return problem(status, detail=said(error), code=code, problems=problems)
+    told = {"code": code, "detail": said(error), "problems": problems}
+    template = "web/_refusal.html" if request.headers.get("HX-Request") else "web/refusal.html"
+    return render(request, template, {"status": status, **told}, status=status)

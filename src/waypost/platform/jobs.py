@@ -1,0 +1,83 @@
+"""Long work with progress: asked for by an action, done by a worker, watched by the page that asked."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from waypost.kernel.actor import Actor
+from waypost.platform.models import Job, JobState
+
+log = logging.getLogger(__name__)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """How a piece of long work stands."""
+
+    id: uuid.UUID
+    name: str
+    state: str
+    done: int
+    total: int
+    result: dict[str, Any]
+    error: str
+
+    @property
+    def share(self) -> float | None:
+        """Done of total, 0.0 to 1.0; None while the total is unknown."""
+        return self.done / self.total if self.total else None
+
+
+def enqueue(actor: Actor, function: str, **arguments: Any) -> uuid.UUID:
+    """Ask for long work. `function` is a dotted name of `f(progress, **arguments) -> dict`, idempotent; the
+    arguments are ids and small values. Runs after the transaction commits; at once where WAYPOST_JOBS is "eager"."""
+    job = Job.objects.create(name=function, arguments=arguments, owner_id=actor.user_id)
+    if settings.WAYPOST_JOBS == "eager":
+        run(job.pk)
+    elif settings.WAYPOST_JOBS == "thread":
+        transaction.on_commit(lambda: threading.Thread(target=_run_apart, args=(job.pk,), daemon=True).start())
+    return uuid.UUID(str(job.pk))
+
+
+def view(actor: Actor, job_id: uuid.UUID) -> JobView:
+    """A job of the actor's own. Raises Job.DoesNotExist for anybody else's."""
+    job = Job.objects.get(pk=job_id, owner_id=actor.user_id)
+    return JobView(job.pk, job.name, job.state_value, job.done, job.total, job.result, job.error)
+
+
+def run(job_id: uuid.UUID) -> None:
+    """Do one waiting job; nothing happens when another worker has it."""
+    taken = Job.objects.filter(pk=job_id, state_value=JobState.WAITING).update(state_value=JobState.RUNNING)
+    if not taken:
+        return
+    job = Job.objects.get(pk=job_id)
+
+    def progress(done: int, total: int) -> None:
+        Job.objects.filter(pk=job_id).update(done=done, total=total)
+
+    try:
+        result = import_string(job.name)(progress, **job.arguments)
+    except Exception as error:
+        log.exception("job %s failed", job.name)
+        Job.objects.filter(pk=job_id).update(state_value=JobState.FAILED, error=str(error), finished_at=timezone.now())
+    else:
+        Job.objects.filter(pk=job_id).update(state_value=JobState.DONE, result=result or {}, finished_at=timezone.now())
+
+
+def _run_apart(job_id: uuid.UUID) -> None:
+    close_old_connections()
+    try:
+        run(job_id)
+    finally:
+        close_old_connections()

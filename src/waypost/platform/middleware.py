@@ -1,0 +1,142 @@
+"""Every write in one transaction, once for each idempotency key, and its errors told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
+
+from waypost.kernel.errors import Conflict
+from waypost.platform import errors, receipts
+from waypost.platform.models import GivenAnswer
+
+_KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Retarget", "Waypost-Receipt")
+
+
+class ErrorMiddleware:
+    """Answers for `DoesNotExist`, `NotPermitted`, `Refused` and `BadInput`, so that views hold no `try`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.answer(request, error)
+
+
+class ReceiptMiddleware:
+    """Every answer to an accepted act carries its receipts: numbers and hashes of its ledger entries."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        with receipts.collected() as collected:
+            response = self.get_response(request)
+        if collected and response.status_code < 400:
+            response[receipts.HEADER] = receipts.header(collected)
+        return response
+
+
+class OnceMiddleware:
+    """A write with an idempotency key (header `Idempotency-Key`, or form field `idempotency_key`) is done once.
+
+    The key is stored in the transaction of the write, so that either both are there or neither. A repeat gets the
+    first answer. The same key with another content is a Conflict. After the IETF draft "The Idempotency-Key HTTP
+    Header Field" (draft-ietf-httpapi-idempotency-key-header).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+        user_id = getattr(getattr(request, "actor", None), "user_id", None)
+        if not key or user_id is None:
+            return None
+        try:
+            return self._once(request, view, args, kwargs, user_id, key[:80])
+        except Exception as error:
+            told = errors.answer(request, error)
+            if told is None:
+                raise
+            return told
+
+    def _once(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: Any,
+        kwargs: Any,
+        user_id: int,
+        key: str,
+    ) -> HttpResponse:
+        digest = _digest(request)
+        try:
+            with transaction.atomic():
+                given = GivenAnswer.objects.create(
+                    user_id=user_id, key=key, path=request.path[:300], body_digest=digest
+                )
+                with receipts.collected() as collected:
+                    response = view(request, *args, **kwargs)
+                if collected:
+                    response[receipts.HEADER] = receipts.header(collected)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+                elif "no-store" in response.get("Cache-Control", ""):
+                    given.delete()  # what may not be stored is not stored here either; a repeat is done again
+                else:
+                    _keep(given, response)
+                return response
+        except IntegrityError:
+            given_before = GivenAnswer.objects.filter(user_id=user_id, key=key).first()
+            if given_before is None:
+                raise
+        if given_before.body_digest != digest or given_before.path != request.path[:300]:
+            raise Conflict(gettext_noop("this idempotency key was used for something else"), code="R0")
+        return _again(given_before)
+
+
+def _digest(request: HttpRequest) -> str:
+    """What the request says: its fields and the content of its files, or its body as it is."""
+    if request.content_type != "multipart/form-data":
+        return hashlib.sha256(request.body).hexdigest()
+    fields = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
+    content = hashlib.sha256(repr(fields).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            content.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                content.update(chunk)
+            file.seek(0)
+    return content.hexdigest()
+
+
+def _keep(given: GivenAnswer, response: HttpResponse) -> None:
+    given.status = response.status_code
+    given.headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    given.content = b"" if response.streaming else response.content
+    given.save(update_fields=["status", "headers", "content"])
+
+
+def _again(given: GivenAnswer) -> HttpResponse:
+    response = HttpResponse(bytes(given.content), status=given.status)
+    for name, value in given.headers.items():
+        response[name] = value
+    response["Idempotent-Replay"] = "true"
+    return response

@@ -1,0 +1,63 @@
+"""Template tags of the house: names of values, addresses with changed filters, keys that make a form safe to repeat."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from waypost.platform import labels
+from waypost.platform.fields import new_id
+
+register = template.Library()
+
+
+@register.filter
+def label(value: Enum | None) -> str:
+    """The name of an enumerated value in the reader's language; a dash for nothing."""
+    return labels.label(value)
+
+
+@register.filter
+def dash(value: Any) -> Any:
+    """The value itself, or a dash where it is unknown: never 0 for unknown."""
+    return "—" if value is None or value == "" else value
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share from 0.0 to 1.0 as whole per cent; a dash where there is nothing to divide by."""
+    return "—" if value is None else f"{value:.0%}"
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A hidden field that makes a form safe to send twice."""
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', new_id())
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, **changes: Any) -> str:
+    """The present address with some of its parameters changed; None or "" takes a parameter away."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A day as people say it: 4月16日, or 16 April."""
+    if value is None:
+        return "—"
+    if pgettext("day format", "day month") == "月日":
+        return f"{value.month}月{value.day}日"
+    return f"{value.day} {value:%B}"

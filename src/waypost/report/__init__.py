@@ -1,0 +1,1 @@
+"""Figures frozen with their sources, and the overview report."""

@@ -1,0 +1,328 @@
+"""Figures and reports for programs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Query, Router, Schema
+
+from waypost.access.middleware import ActorRequest
+from waypost.ledger import queries as ledger
+from waypost.platform import clock
+from waypost.report import actions, queries
+from waypost.report.figures import FIGURES
+from waypost.report.models import FrozenFigure
+from waypost.report.queries import FigureLine
+from waypost.report.rules import FigureGroup, FigureUnit, ReportState
+
+router = Router(tags=["report"])
+_PAGE = 100
+
+
+class FigureOut(Schema):
+    """One figure in your language. `value` is a decimal as text; null when there is nothing to divide by."""
+
+    id: str
+    group: FigureGroup
+    label: str
+    definition: str
+    code: str
+    unit: FigureUnit
+    value: str | None
+    rows: int
+    digest: str
+
+
+class FiguresOut(Schema):
+    """Every figure of a campaign as of a day, read from the records now."""
+
+    campaign_id: int
+    as_of: date
+    ledger_size: int
+    ledger_root: str
+    items: list[FigureOut]
+
+
+class RowOut(Schema):
+    """A record that counted and that you may open."""
+
+    kind: str
+    title: str
+    detail: str
+    address: str
+    on: date | None
+
+
+class RowsOut(Schema):
+    """The records behind a figure: how many there are, how many you may open, and a part of those."""
+
+    total: int
+    visible: int
+    items: list[RowOut]
+    next: str
+
+
+class FreezingOut(Schema):
+    """Figures frozen as of a day at a position of the ledger."""
+
+    id: UUID
+    campaign_id: int
+    as_of: date
+    frozen_at: datetime
+    frozen_by: str
+    ledger_size: int
+    ledger_root: str
+
+
+class DriftOut(Schema):
+    """A frozen figure beside a new reading: the values, and how many records came, went and changed."""
+
+    id: str
+    label: str
+    frozen: str | None
+    now: str | None
+    came: int
+    went: int
+    changed: int
+    digest: str
+
+
+class ReportOut(Schema):
+    """A report."""
+
+    id: UUID
+    campaign_id: int
+    title: str
+    as_of: date
+    state: ReportState
+    revision: int
+    author: str
+    approved_by: str
+    published_at: datetime | None
+    freezing_id: UUID
+    ledger_size: int
+    ledger_root: str
+
+
+class ReportsOut(Schema):
+    """A part of the reports that you may see, the newest figures first."""
+
+    items: list[ReportOut]
+    next: str
+
+
+class AsOfIn(Schema):
+    """Which campaign (yours that is running, if none is named) and which day (today, if none is named)."""
+
+    campaign_id: int | None = None
+    as_of: date | None = None
+
+
+class RowsIn(AsOfIn):
+    """Which part of the records."""
+
+    after: str = Field("", max_length=12, pattern=r"^\d*$")
+
+
+class BeginIn(Schema):
+    """A campaign and a day of it."""
+
+    campaign_id: int
+    as_of: date
+
+
+class DayIn(Schema):
+    """A day."""
+
+    as_of: date
+
+
+class TextIn(Schema):
+    """Both texts, and the revision that they replace."""
+
+    body_zh: str = Field(max_length=60_000)
+    body_en: str = Field(max_length=60_000)
+    revision: int
+
+
+class RevisionIn(Schema):
+    """The revision that was read."""
+
+    revision: int
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str = Field(max_length=500)
+
+
+def _figure(line: FigureLine) -> dict[str, Any]:
+    figure = line.figure
+    said = {"id": figure.id, "group": figure.group, "label": figure.label, "definition": figure.definition}
+    value = None if line.value is None or line.is_withheld else str(line.value)
+    return {
+        **said,
+        "code": figure.code,
+        "unit": figure.unit,
+        "value": value,
+        "rows": line.rows,
+        "digest": line.digest,
+    }
+
+
+@router.get("/figures", response=FiguresOut)
+def figures(request: ActorRequest, wanted: Query[AsOfIn]) -> Any:
+    """Every figure of a campaign as of a day."""
+    today = clock.today()
+    campaign = queries.readable_campaign(request.actor, wanted.campaign_id, today=today)
+    if campaign is None:
+        raise FrozenFigure.DoesNotExist
+    position = ledger.position()
+    page = queries.figures(request.actor, campaign, as_of=wanted.as_of or today)
+    return {
+        "campaign_id": campaign.id,
+        "as_of": page.as_of,
+        "ledger_size": position.size,
+        "ledger_root": position.root,
+        "items": [_figure(line) for line in page.lines],
+    }
+
+
+@router.get("/figures/{figure_id}/rows", response=RowsOut)
+def rows(request: ActorRequest, figure_id: str, wanted: Query[RowsIn]) -> Any:
+    """The records that a figure counts as of a day, as far as you may open them."""
+    today = clock.today()
+    campaign = queries.readable_campaign(request.actor, wanted.campaign_id, today=today)
+    if campaign is None or figure_id not in FIGURES:
+        raise FrozenFigure.DoesNotExist
+    start = int(wanted.after or 0)
+    page = queries.figure_page(request.actor, campaign, figure_id, as_of=wanted.as_of or today, start=start, page=_PAGE)
+    return {
+        "total": page.opened.total,
+        "visible": page.opened.visible,
+        "items": [
+            {
+                "kind": row.found.kind_label,
+                "title": row.found.title,
+                "detail": row.found.detail,
+                "address": row.found.address,
+                "on": row.on,
+            }
+            for row in page.opened.rows
+        ],
+        "next": str(page.opened.next_start or ""),
+    }
+
+
+@router.get("/freezings", response=list[FreezingOut])
+def freezings(request: ActorRequest, campaign_id: int | None = None) -> Any:
+    """The freezings that you may see, the latest 100 first."""
+    return queries.freezings(request.actor, campaign_id=campaign_id)
+
+
+@router.post("/freezings", response={201: FreezingOut})
+def freeze(request: ActorRequest, said: BeginIn) -> Any:
+    """Freeze all figures of a campaign as of a day."""
+    made = actions.freeze(request.actor, campaign_id=said.campaign_id, as_of=said.as_of)
+    return 201, queries.freezing(request.actor, made.pk)
+
+
+@router.get("/freezings/{uuid:freezing_id}", response=FreezingOut)
+def freezing(request: ActorRequest, freezing_id: UUID) -> Any:
+    """One freezing."""
+    return queries.freezing(request.actor, freezing_id)
+
+
+@router.get("/freezings/{uuid:freezing_id}/drift", response=list[DriftOut])
+def drift(request: ActorRequest, freezing_id: UUID, as_of: date | None = None) -> Any:
+    """Each frozen figure beside a new reading, for the same day or another."""
+    return [
+        {
+            "id": line.frozen.id,
+            "label": line.frozen.label,
+            "frozen": None if line.frozen.value is None else str(line.frozen.value),
+            "now": None if line.now is None else str(line.now),
+            "came": len(line.drift.came),
+            "went": len(line.drift.went),
+            "changed": len(line.drift.changed),
+            "digest": line.frozen.digest,
+        }
+        for line in queries.drift(request.actor, freezing_id, as_of=as_of)
+    ]
+
+
+@router.get("/reports", response=ReportsOut)
+def reports(
+    request: ActorRequest,
+    state: ReportState | None = None,
+    after: str = Query("", max_length=12, pattern=r"^\d*$"),  # type: ignore[type-arg]
+) -> Any:
+    """The reports that you may see."""
+    start = int(after or 0)
+    found, total = queries.reports(request.actor, state=state, start=start, limit=_PAGE)
+    return {"items": found, "next": str(start + _PAGE) if start + _PAGE < total else ""}
+
+
+@router.post("/reports", response={201: ReportOut})
+def draft(request: ActorRequest, said: BeginIn) -> Any:
+    """Begin a report from the template, with figures frozen as of a day."""
+    made = actions.draft(request.actor, campaign_id=said.campaign_id, as_of=said.as_of)
+    return 201, queries.report(request.actor, made.pk)
+
+
+@router.get("/reports/{uuid:report_id}", response=ReportOut)
+def report(request: ActorRequest, report_id: UUID) -> Any:
+    """One report."""
+    return queries.report(request.actor, report_id)
+
+
+@router.get("/reports/{uuid:report_id}/document", response=dict[str, Any])
+def document(request: ActorRequest, report_id: UUID, language: str = "zh") -> Any:
+    """The document in "zh" or "en": blocks in which each figure is named, and where each figure comes from."""
+    chosen = "en" if language == "en" else "zh-hans"
+    return queries.kept_document(queries.found(request.actor, report_id), chosen).to_json()
+
+
+@router.put("/reports/{uuid:report_id}/text", response=ReportOut)
+def edit(request: ActorRequest, report_id: UUID, said: TextIn) -> Any:
+    """Change the text of a draft."""
+    actions.edit(request.actor, report_id, body_zh=said.body_zh, body_en=said.body_en, revision=said.revision)
+    return queries.report(request.actor, report_id)
+
+
+@router.post("/reports/{uuid:report_id}/refresh", response=ReportOut)
+def refresh(request: ActorRequest, report_id: UUID, said: DayIn) -> Any:
+    """Freeze the figures of a draft anew."""
+    actions.refresh(request.actor, report_id, as_of=said.as_of)
+    return queries.report(request.actor, report_id)
+
+
+@router.post("/reports/{uuid:report_id}/approve", response=ReportOut)
+def approve(request: ActorRequest, report_id: UUID, said: RevisionIn) -> Any:
+    """Approve a draft as a second person."""
+    actions.approve(request.actor, report_id, revision=said.revision)
+    return queries.report(request.actor, report_id)
+
+
+@router.post("/reports/{uuid:report_id}/return", response=ReportOut)
+def return_report(request: ActorRequest, report_id: UUID, said: ReasonIn) -> Any:
+    """Give an approved report back to its writers."""
+    actions.return_report(request.actor, report_id, reason=said.reason)
+    return queries.report(request.actor, report_id)
+
+
+@router.post("/reports/{uuid:report_id}/publish", response=ReportOut)
+def publish(request: ActorRequest, report_id: UUID) -> Any:
+    """Let an approved report out; it never changes again."""
+    actions.publish(request.actor, report_id)
+    return queries.report(request.actor, report_id)
+
+
+@router.post("/reports/{uuid:report_id}/discard", response=ReportOut)
+def discard(request: ActorRequest, report_id: UUID, said: ReasonIn) -> Any:
+    """Put a draft aside for good."""
+    actions.discard(request.actor, report_id, reason=said.reason)
+    return queries.report(request.actor, report_id)

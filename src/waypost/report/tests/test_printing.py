@@ -1,0 +1,170 @@
+"""Reports on paper: the layout of GB/T 9704—2012 in Word, the PDF, and the page that stands alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from waypost.evidence.tests.build import jpeg
+from waypost.kernel.errors import Refused
+from waypost.report.document import Block, Document, FigureNote, Photo, Run
+from waypost.report.printing import layout, pdf, printed
+from waypost.report.printing.word import word_of
+
+WORDS = {
+    "ledger_note": "（数据截至某日。）",
+    "appendix": "附件",
+    "appendix_title": "数据来源",
+    "figure": "指标",
+    "value": "数值",
+    "meaning": "口径",
+    "rows": "记录数",
+    "digest": "摘要值",
+    "printed_on": "2021年4月16日印发",
+}
+
+
+def document(language: str = "zh-hans", *, text: str = "指导组实地督导市县单位") -> Document:
+    """A short report with everything that can stand in one."""
+    blocks = (
+        Block("title", (Run("工作综述"),)),
+        Block("subtitle", (Run("（2021年）"),)),
+        Block("heading", (Run("一、进驻"),), 1),
+        Block("heading", (Run("（一）动员"),), 2),
+        Block("heading", (Run("1.分组"),), 3),
+        Block("paragraph", (Run(text), Run("20", "visited_city_county"), Run("个。"))),
+        Block("table", rows=(((Run("层级"),), (Run("数"),)), ((Run("市级"),), (Run("8", "visited_city"),)))),
+        Block("photos", photos=(Photo("p1", "查看窗口（甲市）"),)),
+    )
+    note = FigureNote("visited_city_county", "市县单位", "20", "个", "口径", 20, "ab" * 32)
+    return Document(
+        language, "工作综述", "第五驻点指导组", "4月16日", "2021年4月16日", blocks, (note,), 9, "cd" * 32, words=WORDS
+    )
+
+
+@pytest.fixture(scope="module")
+def word() -> Any:
+    return docx.Document(io.BytesIO(word_of(document(), {"p1": jpeg()})))
+
+
+def test_the_page_is_a4_with_the_margins_of_the_standard(word: Any) -> None:
+    section = word.sections[0]
+    sides = ("page_width", "page_height", "top_margin", "bottom_margin", "left_margin", "right_margin")
+
+    assert [round(getattr(section, side) / Mm(1)) for side in sides] == [210, 297, 37, 35, 28, 26]
+
+
+def test_the_grid_holds_22_lines_of_28_characters(word: Any) -> None:
+    grid = word.sections[0]._sectPr.find(qn("w:docGrid"))
+    pitch, space = int(grid.get(qn("w:linePitch"))) / 20, int(grid.get(qn("w:charSpace"))) / 4096
+
+    assert grid.get(qn("w:type")) == "linesAndChars"
+    assert int(layout.TEXT_HEIGHT * layout.POINTS / pitch) == 22
+    assert int(layout.TEXT_WIDTH * layout.POINTS / (16 + space) + 0.001) == 28
+
+
+def test_the_body_is_size_3_in_fangsong_at_a_fixed_line_distance(word: Any) -> None:
+    body = word.styles["Normal"]
+
+    assert body.font.size == Pt(16)
+    assert body.element.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia")) == "仿宋_GB2312"
+    assert body.paragraph_format.line_spacing == Pt(28.95)
+    paragraph = next(one for one in word.paragraphs if one.text.startswith("指导组实地督导"))
+    assert paragraph._p.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
+
+
+@pytest.mark.parametrize(
+    ("style", "face", "size"),
+    [
+        ("Title", "方正小标宋简体", 22),
+        ("Heading 1", "黑体", 16),
+        ("Heading 2", "楷体_GB2312", 16),
+        ("Heading 3", "仿宋_GB2312", 16),
+    ],
+)
+def test_headings_have_the_faces_of_the_standard(word: Any, style: str, face: str, size: int) -> None:
+    found = word.styles[style]
+
+    assert found.element.rPr.find(qn("w:rFonts")).get(qn("w:eastAsia")) == face
+    assert found.font.size == Pt(size)
+    assert any(paragraph.style.name == style for paragraph in word.paragraphs)
+
+
+def test_page_numbers_stand_right_on_odd_pages_and_left_on_even(word: Any) -> None:
+    section = word.sections[0]
+
+    assert word.settings.odd_and_even_pages_header_footer
+    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
+        paragraph = footer.paragraphs[0]
+        assert paragraph.text == "—  —"
+        assert " PAGE " in paragraph._p.xml
+        assert paragraph._p.pPr.find(qn("w:ind")).get(qn(f"w:{side}Chars")) == "100"
+        assert paragraph.runs[0].font.size == Pt(14)
+
+
+def test_each_face_names_what_may_stand_in_for_it() -> None:
+    with zipfile.ZipFile(io.BytesIO(word_of(document(), {}))) as packed:
+        fonts = packed.read("word/fontTable.xml").decode()
+
+    assert 'w:name="仿宋_GB2312"' in fonts
+    assert "Noto Serif CJK SC" in fonts
+
+
+def test_the_photograph_the_table_and_the_sources_are_in_the_file(word: Any) -> None:
+    assert len(word.inline_shapes) == 1
+    assert [table.cell(0, 0).text for table in word.tables] == ["层级", "指标"]
+    assert "查看窗口（甲市）" in [paragraph.text for paragraph in word.paragraphs]
+
+
+def test_a_draft_says_so_on_every_page() -> None:
+    draft = Document(**{**{f: getattr(document(), f) for f in Document.__dataclass_fields__}, "status": "草稿"})
+
+    section = docx.Document(io.BytesIO(word_of(draft, {}))).sections[0]
+
+    assert section.header.paragraphs[0].text == section.even_page_header.paragraphs[0].text == "草稿"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_pdf_is_made(language: str) -> None:
+    made = printed(document(language), "pdf", {"p1": jpeg()})
+
+    assert made.startswith(b"%PDF-")
+    assert b"/Count 3" in made
+
+
+def test_without_a_chinese_face_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_families", lambda folders: frozenset({"Libertinus Serif"}))
+
+    with pytest.raises(Refused, match="apt-get install fonts-noto-cjk"):
+        pdf.pdf_of(document(), {})
+
+
+def test_a_folder_of_fonts_in_the_data_folder_is_looked_into(tmp_path: Path) -> None:
+    assert "DejaVu Sans Mono" in pdf._families((str(tmp_path),))
+
+
+def test_the_page_stands_alone() -> None:
+    page = printed(document(), "html", {"p1": jpeg()}).decode()
+
+    assert "data:image/jpeg;base64," in page
+    assert "<script" not in page
+    assert 'src="http' not in page and "url(" not in page
+    assert ">20</abbr>" in page
+
+
+def test_a_text_is_text_and_never_markup() -> None:
+    page = printed(document(text="<b>甲</b> #set page(width: 1pt) $x$ \\"), "html", {}).decode()
+
+    assert "&lt;b&gt;甲&lt;/b&gt;" in page
+    assert printed(document(text="<b>甲</b> #set page(width: 1pt) $x$ \\"), "pdf", {}).startswith(b"%PDF-")
+
+
+def test_what_is_kept_is_what_was_published() -> None:
+    assert Document.from_json(document().to_json()) == document()

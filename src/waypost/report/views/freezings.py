@@ -1,0 +1,95 @@
+"""The pages of frozen figures: the list, one freezing with its drift, the rows of one frozen figure."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from waypost.access.middleware import ActorRequest
+from waypost.platform import clock
+from waypost.report import actions, queries
+from waypost.report.forms import Day, day_of, number_of
+from waypost.report.models import Freezing
+
+
+@require_safe
+def freezings(request: ActorRequest) -> HttpResponse:
+    """What has been frozen, the latest first."""
+    today = clock.today()
+    campaign = queries.readable_campaign(request.actor, number_of(request.GET.get("campaign", "")), today=today)
+    found = queries.freezings(request.actor, campaign_id=campaign.id if campaign else None)
+    return render(
+        request,
+        "report/freezings.html",
+        {
+            "freezings": found,
+            "campaign": campaign,
+            "today": today,
+            "can_freeze": campaign is not None and queries.may(request.actor, "freeze", campaign),
+        },
+    )
+
+
+@require_POST
+def freeze(request: ActorRequest, campaign_id: int) -> HttpResponse:
+    """Freeze all figures of a campaign as of a day."""
+    form = Day(request.POST)
+    as_of = form.cleaned_data["as_of"] if form.is_valid() else clock.today()
+    frozen = actions.freeze(request.actor, campaign_id=campaign_id, as_of=as_of)
+    messages.success(request, gettext("The figures are frozen; what happens later does not change them."))
+    return redirect("report:freezing", freezing_id=frozen.pk)
+
+
+@require_safe
+def freezing(request: ActorRequest, freezing_id: UUID) -> HttpResponse:
+    """One freezing, and beside each figure what the records say now, for the same day or for today."""
+    view = queries.freezing(request.actor, freezing_id)
+    today = clock.today()
+    until_today = request.GET.get("against") == "today"
+    lines = queries.drift(request.actor, freezing_id, as_of=today if until_today else None)
+    moved = sum(not line.is_none for line in lines)
+    only_moved = request.GET.get("only") == "moved"
+    return render(
+        request,
+        "report/freezing.html",
+        {
+            "freezing": view,
+            "lines": [line for line in lines if not only_moved or not line.is_none],
+            "moved": moved,
+            "until_today": until_today,
+            "only_moved": only_moved,
+            "against": today if until_today else view.as_of,
+        },
+    )
+
+
+@require_safe
+def frozen_figure(request: ActorRequest, freezing_id: UUID, figure_id: str) -> HttpResponse:
+    """One frozen figure, the rows that counted, and those that came, went or changed since."""
+    view = queries.freezing(request.actor, freezing_id)
+    line, rows = queries.frozen_rows(request.actor, freezing_id, figure_id)
+    until = day_of(request.GET.get("as_of", ""), otherwise=view.as_of)
+    lines = queries.drift(request.actor, freezing_id, as_of=until, ids=[figure_id])
+    if not lines:
+        raise Freezing.DoesNotExist
+    start = number_of(request.GET.get("start", "")) or 0
+    moved = lines[0].drift
+    return render(
+        request,
+        "report/frozen_figure.html",
+        {
+            "freezing": view,
+            "line": line,
+            "opened": queries.open_rows(request.actor, rows, start=start),
+            "drift": lines[0],
+            "until": until,
+            "came": queries.open_rows(request.actor, moved.came),
+            "went": queries.open_rows(request.actor, moved.went),
+            "changed": [(old.facts(), new.facts(), old) for old, new in moved.changed[:50]],
+        },
+    )

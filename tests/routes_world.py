@@ -1,0 +1,264 @@
+"""The world that the route test walks: records of every kind at one unit, and ten roles in four scopes around it.
+
+Every text of the records carries a mark, so that a leak is found in whatever bytes it comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests import build
+from waypost.access.models import User
+from waypost.api.models import Token
+from waypost.campaign.models import (
+    Activity,
+    ActivityKind,
+    ActivitySession,
+    Campaign,
+    Criterion,
+    Meeting,
+    Membership,
+    Phase,
+    Stationing,
+)
+from waypost.coverage.models import Obligation
+from waypost.evidence.tests import build as files
+from waypost.fieldwork import actions as fieldwork
+from waypost.fieldwork.models import Finding
+from waypost.fieldwork.tests import build as field_stage
+from waypost.fieldwork.tests.build import NINE, ZONE
+from waypost.kernel.actor import Role
+from waypost.notice.models import Notice
+from waypost.organisation.models import Region, Unit
+from waypost.platform import clock
+from waypost.platform.fields import new_id
+from waypost.rectification.models import SavedView
+from waypost.rectification.rules import RecommendationState
+from waypost.rectification.tests import build as recommendations
+from waypost.report import actions as report
+
+NOW = datetime(2021, 4, 16, 9, tzinfo=ZONE)
+PLACE_MARK = "独鹤秘印"
+CAMPAIGN_MARK = "孤舟暗记"
+SCOPES = ("own", "sibling", "city", "campaign")
+ROLES = tuple(Role)
+_WIDE = frozenset({Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.INSPECTOR, Role.AUDITOR})
+_OF_UNIT = frozenset({Role.UNIT_HEAD, Role.LIAISON, Role.OFFICER})
+
+
+@dataclass
+class World:
+    """What the routes are filled with, and who walks them."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+    own_arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    people: dict[tuple[str, Role], User | None] = field(default_factory=dict)
+
+
+def world() -> World:
+    """The whole of it. Call with the clock held at NOW."""
+    stage = field_stage.stage()
+    county = build.region("甲市某县", parent=stage.city)
+    near = build.region("甲市邻县", parent=stage.city)
+    unit = build.unit("某县法院", region=county, superior=stage.court)
+    sibling = build.unit("邻县法院", region=near, superior=stage.court)
+    other = build.campaign("另一活动", region=stage.province)
+    made = World()
+    places: dict[str, tuple[Region, Unit, Campaign]] = {
+        "own": (county, unit, stage.campaign),
+        "sibling": (near, sibling, stage.campaign),
+        "city": (stage.other_city, stage.other_court, stage.campaign),
+        "campaign": (county, unit, other),
+    }
+    for scope, (region, home, campaign) in places.items():
+        for role in ROLES:
+            made.people[scope, role] = _person(scope, role, region, home, campaign)
+    made.arguments = {
+        **_structure(stage, unit),
+        **_campaign(stage, unit),
+        **_fieldwork(stage, unit),
+        **_recommendation(stage, unit),
+        **_report(stage),
+        **_house(made.people["own", Role.OFFICE]),
+    }
+    made.own_arguments = {"organisation:export": {"form": "xlsx"}, "report:download": {"form": "docx"}}
+    return made
+
+
+def _person(scope: str, role: Role, region: Region, home: Unit, campaign: Campaign) -> User | None:
+    if role is Role.PUBLIC:
+        return None
+    user = build.user(f"{scope}-{role.value}")
+    if role in _WIDE:
+        build.grant(user, role, region=region, campaign=campaign)
+    elif role in _OF_UNIT:
+        build.grant(user, role, unit=home, campaign=campaign)
+    else:
+        build.grant(user, role)
+    return user
+
+
+def _structure(stage: field_stage.Stage, unit: Unit) -> dict[str, Any]:
+    account = build.user("looked-at", home=unit)
+    grant = build.grant(account, Role.OFFICER, unit=unit, campaign=stage.campaign)
+    return {"unit_id": unit.pk, "user_id": account.pk, "grant_id": grant.pk, "roster_id": new_id()}
+
+
+def _campaign(stage: field_stage.Stage, unit: Unit) -> dict[str, Any]:
+    here: dict[str, Any] = {"campaign": stage.campaign}
+    day = date(2021, 4, 1)
+    phase = Phase.objects.create(
+        **here, order=1, kind_value="study", name=CAMPAIGN_MARK, from_on=date(2021, 3, 1), until_on=date(2021, 4, 20)
+    )
+    criterion = Criterion.objects.create(
+        phase=phase,
+        gate_value="exit",
+        measure="visits",
+        comparison_value="at_least",
+        threshold=1,
+        text=CAMPAIGN_MARK,
+        level_value="county",
+    )
+    meeting = Meeting.objects.create(
+        **here,
+        kind_value="mobilisation",
+        title=PLACE_MARK,
+        note=PLACE_MARK,
+        held_on=day,
+        region=unit.region,
+        unit=unit,
+        unit_path=unit.path,
+        region_path=unit.region_path,
+    )
+    kind = ActivityKind.objects.first() or ActivityKind.objects.create(code="tour", name_zh="宣讲", name_en="Tour")
+    activity = Activity.objects.create(
+        **here, kind=kind, title=PLACE_MARK, region=unit.region, region_path=unit.region_path, note=PLACE_MARK
+    )
+    session = ActivitySession.objects.create(
+        **here,
+        activity=activity,
+        held_on=day,
+        place=PLACE_MARK,
+        unit=unit,
+        unit_path=unit.path,
+        region_path=unit.region_path,
+        on_site=3,
+    )
+    stationing = Stationing.objects.create(
+        group=stage.group, region=stage.city, region_path=stage.city.path, from_on=date(2021, 3, 8)
+    )
+    obligation = Obligation.objects.create(
+        **here,
+        order=1,
+        text=CAMPAIGN_MARK,
+        region=unit.region,
+        region_path=unit.region_path,
+        from_on=date(2021, 3, 1),
+        due_on=date(2021, 5, 1),
+    )
+    return {
+        "campaign_id": stage.campaign.pk,
+        "phase_id": phase.pk,
+        "criterion_id": criterion.pk,
+        "meeting_id": meeting.pk,
+        "activity_id": activity.pk,
+        "session_id": session.pk,
+        "stationing_id": stationing.pk,
+        "membership_id": Membership.objects.filter(group=stage.group).first().pk,  # type: ignore[union-attr]
+        "group_id": stage.group.pk,
+        "obligation_id": obligation.pk,
+    }
+
+
+def _fieldwork(stage: field_stage.Stage, unit: Unit) -> dict[str, Any]:
+    stage.visit(unit_id=unit.pk, kind="unannounced", at=NOW + timedelta(days=5), purpose=PLACE_MARK)
+    visit = stage.open_visit(unit_id=unit.pk, purpose=PLACE_MARK)
+    draft = stage.finding(visit, title=PLACE_MARK, criteria=PLACE_MARK, condition=PLACE_MARK)
+    Finding.objects.filter(pk=draft.pk).update(issued_at=NOW, state_value="issued")
+    stage.finding(visit, title=f"{PLACE_MARK}草", criteria=PLACE_MARK, condition=PLACE_MARK)
+    with clock.at(NINE + timedelta(minutes=30)):
+        fieldwork.observe(stage.inspector, visit.pk, text=PLACE_MARK)
+        file = files.file(
+            stage.inspector,
+            campaign_id=stage.campaign.pk,
+            unit_id=unit.pk,
+            shows=PLACE_MARK,
+            captured_at=NINE,
+            place=PLACE_MARK,
+        )
+    talk = stage.talk(with_whom=PLACE_MARK, text=PLACE_MARK)
+    checklist = stage.checklist()
+    return {
+        "visit_id": visit.pk,
+        "finding_id": draft.pk,
+        "talk_id": talk.pk,
+        "checklist_id": checklist.pk,
+        "file_id": file.pk,
+        "key": "hours",
+    }
+
+
+def _recommendation(stage: field_stage.Stage, unit: Unit) -> dict[str, Any]:
+    city = unit.superior
+    assert city is not None
+    world = recommendations.World(stage.campaign, city, unit, stage.station)
+    for name, role in (
+        ("author", Role.INSPECTOR),
+        ("inspector", Role.INSPECTOR),
+        ("deputy", Role.DEPUTY),
+        ("deputy_two", Role.DEPUTY),
+        ("leader", Role.LEADER),
+        ("office", Role.OFFICE),
+    ):
+        world.person(name, (role, None))
+    world.person("head", (Role.UNIT_HEAD, unit))
+    world.person("liaison", (Role.LIAISON, unit))
+    with clock.at(recommendations.NOON):
+        row = recommendations.at(
+            world, RecommendationState.IN_PROGRESS, title=PLACE_MARK, text=f"{PLACE_MARK}：应当整改到位并长期坚持。"
+        )
+        view = SavedView.objects.create(
+            owner_id=world.ids["leader"], name=PLACE_MARK, query="", is_shared=False, saved_at=NOW
+        )
+    return {
+        "recommendation_id": row.pk,
+        "action_id": row.plans.get().actions.get().pk,
+        "version": 1,
+        "view_id": view.pk,
+    }
+
+
+def _report(stage: field_stage.Stage) -> dict[str, Any]:
+    writer = build.actor(Role.DEPUTY, campaign=stage.campaign)
+    draft = report.draft(writer, campaign_id=stage.campaign.pk, as_of=date(2021, 4, 16))
+    type(draft).objects.filter(pk=draft.pk).update(title_zh=CAMPAIGN_MARK, title_en=CAMPAIGN_MARK)
+    return {
+        "report_id": draft.pk,
+        "freezing_id": draft.freezing_id,
+        "figure_id": draft.freezing.figures.first().figure_id,
+        "photo_id": new_id(),
+        "language": "zh",
+        "form": "html",
+        "number": 1,
+    }
+
+
+def _house(office: User | None) -> dict[str, Any]:
+    owner = build.user("owner")
+    token = Token.objects.create(
+        user=owner, name=PLACE_MARK, prefix="wp_1", digest="0" * 64, made_at=NOW, expires_on=date(2022, 1, 1)
+    )
+    notice = Notice.objects.create(
+        recipient=owner, seq=0, at=NOW, act="x", subject="x:1", kind_value="visit", urgency_value="news"
+    )
+    return {
+        "token_id": token.pk,
+        "notice_id": notice.pk,
+        "seq": 0,
+        "secret": "none",
+        "job_id": new_id(),
+        "topic": "start",
+        "step": "accept",
+    }
