@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core import signals
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
@@ -64,7 +67,19 @@ def test_the_documentation_page_shows_every_operation_and_asks_no_foreign_host(c
     assert "//cdn" not in page
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the test's connection, and its transaction with it, through requests of the real application, as Django's client does."""
+    both = (signals.request_started, signals.request_finished)
+    for signal in both:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in both:
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_strange_requests_break_nothing(mode: GenerationMode) -> None:
     """Whatever fits the document, and much that does not, gets an answer below 500, in the form of the document."""
