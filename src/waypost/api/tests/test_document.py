@@ -69,7 +69,7 @@ def test_the_documentation_page_shows_every_operation_and_asks_no_foreign_host(c
 
 @pytest.fixture
 def one_connection() -> Iterator[None]:
-    """Keep the test's connection, and its transaction with it, through requests of the real application, as Django's client does."""
+    """Keep the test's connection, and its transaction, through requests of the real application, as Django does."""
     both = (signals.request_started, signals.request_finished)
     for signal in both:
         signal.disconnect(close_old_connections)
