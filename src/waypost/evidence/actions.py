@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -50,9 +52,8 @@ def keep(
     assert actor.user_id is not None
     now = clock.now()
     _check_time(captured_at, now)
-    stored = store.put(upload, most=MOST_BYTES)
-    media, fitting = _checked(stored, _kind(kind))
-    picture = pictures.read(store.path_of(stored.digest)) if media.name in IMAGES else None
+    stored, read = _stored(upload, _kind(kind))
+    media, picture = read.media, read.picture
     row = File(
         campaign_id=campaign_id,
         unit_id=unit_id,
@@ -64,7 +65,7 @@ def keep(
         media_type=media.name,
         shown_media_type=media.name,
         size=stored.size,
-        kind_value=fitting.value,
+        kind_value=read.kind.value,
         shows=tidy(shows)[:300],
         captured_at=captured_at,
         place=tidy(place)[:120],
@@ -110,20 +111,36 @@ def _kind(kind: FileKind | str | None) -> FileKind | None:
         raise BadInput(N_("there is no such kind of file"), [Problem("kind", kind, allowed)]) from error
 
 
-def _checked(stored: Stored, said: FileKind | None) -> tuple[MediaType, FileKind]:
-    media = sniffing.media_type(store.path_of(stored.digest))
-    if stored.size > media.most:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What an upload is, told by its content, and the picture in it."""
+
+    media: MediaType
+    kind: FileKind
+    picture: Picture | None
+
+
+def _stored(upload: BinaryIO, said: FileKind | None) -> tuple[Stored, _Read]:
+    """Store an upload. What is refused is not stored."""
+    read: list[_Read] = []
+    stored = store.put(upload, most=MOST_BYTES, check=lambda path, size: read.append(_checked(path, size, said)))
+    return stored, read[0]
+
+
+def _checked(path: Path, size: int, said: FileKind | None) -> _Read:
+    media = sniffing.media_type(path)
+    if size > media.most:
         most = media.most // 1024 // 1024
         raise BadInput(
             N_("this file is too large"),
-            [Problem("file", f"{stored.size // 1024 // 1024} MB", N_("at most %(most)s MB"), {"most": most})],
+            [Problem("file", f"{size // 1024 // 1024} MB", N_("at most %(most)s MB"), {"most": most})],
         )
     fitting = kind_for(media, said)
     if fitting is None:
         raise BadInput(
             N_("the content is of another kind than said"), [Problem("kind", media.name, N_("the kind of the content"))]
         )
-    return media, fitting
+    return _Read(media, fitting, pictures.read(path) if media.name in IMAGES else None)
 
 
 def _show(row: File, picture: Picture) -> None:

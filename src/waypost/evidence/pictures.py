@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,15 +12,27 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from waypost.evidence.rules import MOST_PIXELS
 from waypost.kernel.errors import N_, BadInput, Problem
 
 _SHOWN_SIDE, _THUMBNAIL_SIDE = 2560, 400
 _EXIF, _GPS = 0x8769, 0x8825
-_MAKE, _MODEL, _TAKEN, _OFFSET = 271, 272, 36867, 36881
+_MAKE, _MODEL, _TURNED, _TAKEN, _OFFSET = 271, 272, 274, 36867, 36881
 _POSITION_STEP = Decimal("0.00001")
+_YEARS = range(1970, 2200)  # a clock that was never set says 0000 or 1904; and days near 0001 and 9999 overflow
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow raises over EXIF data that make no sense. The picture itself may be whole all the same.
+_NONSENSE = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError, OSError, struct.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +71,65 @@ def read(path: Path) -> Picture:
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the camera wrote into a photograph. Empty where that makes no sense."""
+
+    captured_at: datetime | None = None
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    camera: dict[str, str] = field(default_factory=dict)
+
+
 def _read(opened: Image.Image) -> Picture:
-    exif = opened.getexif()
-    detail, gps = exif.get_ifd(_EXIF), exif.get_ifd(_GPS)
-    upright = _on_white(ImageOps.exif_transpose(opened))
+    opened.load()
+    told = _told(opened)
+    turn = _UPRIGHT.get(_turned(opened))
+    upright = _on_white(opened.transpose(turn) if turn is not None else opened)
     width, height = upright.size
-    latitude, longitude = _position(gps)
-    camera = {
-        name: str(value).strip("\x00 ")[:80]
-        for name, value in (("make", exif.get(_MAKE)), ("model", exif.get(_MODEL)), ("taken", detail.get(_TAKEN)))
-        if value
-    }
+    upright.info = {}
+    upright.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE), Image.Resampling.LANCZOS)
+    shown = _jpeg(upright)
+    upright.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     return Picture(
-        shown=_jpeg(upright, _SHOWN_SIDE),
-        thumbnail=_jpeg(upright, _THUMBNAIL_SIDE),
+        shown=shown,
+        thumbnail=_jpeg(upright),
         width=width,
         height=height,
-        captured_at=_moment(detail.get(_TAKEN), detail.get(_OFFSET)),
-        latitude=latitude,
-        longitude=longitude,
-        camera={name: value.replace("\x00", "") for name, value in camera.items()},
+        captured_at=told.captured_at,
+        latitude=told.latitude,
+        longitude=told.longitude,
+        camera=told.camera,
     )
+
+
+def _turned(opened: Image.Image) -> int:
+    """How the camera was held, 1 to 8 after EXIF; 1 (upright) when it does not say."""
+    try:
+        return int(opened.getexif().get(_TURNED, 1))
+    except _NONSENSE:
+        return 1
+
+
+def _told(opened: Image.Image) -> _Told:
+    try:
+        exif = opened.getexif()
+        detail, gps = exif.get_ifd(_EXIF), exif.get_ifd(_GPS)
+        said = (("make", exif.get(_MAKE)), ("model", exif.get(_MODEL)), ("taken", detail.get(_TAKEN)))
+        latitude, longitude = _position(gps)
+        return _Told(
+            captured_at=_moment(detail.get(_TAKEN), detail.get(_OFFSET)),
+            latitude=latitude,
+            longitude=longitude,
+            camera={name: _word(value) for name, value in said if value},
+        )
+    except _NONSENSE:
+        return _Told()
+
+
+def _word(value: Any) -> str:
+    """A word of the camera's as text that can be kept and shown: no control characters, at most 80 characters."""
+    return "".join(char for char in str(value) if char.isprintable()).strip()[:80]
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -91,12 +142,9 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _jpeg(picture: Image.Image, side: int) -> bytes:
-    small = picture.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    small.info = {}
+def _jpeg(picture: Image.Image) -> bytes:
     written = io.BytesIO()
-    small.save(written, "JPEG", quality=86, optimize=True)
+    picture.save(written, "JPEG", quality=86, optimize=True)
     return written.getvalue()
 
 
@@ -107,9 +155,10 @@ def _moment(taken: Any, offset: Any) -> datetime | None:
     except ValueError:
         return None
     try:
-        return datetime.strptime(f"{moment:%Y-%m-%d %H:%M:%S}{str(offset).strip()}", "%Y-%m-%d %H:%M:%S%z")
+        known = datetime.strptime(f"{moment:%Y-%m-%d %H:%M:%S}{str(offset).strip()}", "%Y-%m-%d %H:%M:%S%z")
     except ValueError:
-        return timezone.make_aware(moment)
+        known = timezone.make_aware(moment)
+    return known if known.year in _YEARS else None
 
 
 def _position(gps: Any) -> tuple[Decimal | None, Decimal | None]:
@@ -117,9 +166,9 @@ def _position(gps: Any) -> tuple[Decimal | None, Decimal | None]:
     try:
         latitude = _degrees(gps[2]) * (-1 if str(gps.get(1)).upper().startswith("S") else 1)
         longitude = _degrees(gps[4]) * (-1 if str(gps.get(3)).upper().startswith("W") else 1)
-    except (KeyError, TypeError, ValueError, ZeroDivisionError, IndexError, ArithmeticError):
-        return None, None
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            return None, None
+    except (LookupError, TypeError, ValueError, ArithmeticError):
         return None, None
     return latitude.quantize(_POSITION_STEP), longitude.quantize(_POSITION_STEP)
 

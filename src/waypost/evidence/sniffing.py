@@ -24,6 +24,11 @@ _OLD_OFFICE = (
     ("Workbook", "application/vnd.ms-excel"),
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
 )
+# Still pictures in the box of a film (HEIC, AVIF): what shows them is not everywhere, so they are not kept.
+_STILL_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"} | {
+    b"avif",
+    b"avis",
+}
 _REFUSED_HEADS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 
 
@@ -64,7 +69,7 @@ def _of_head(head: bytes) -> str | None:
         brand = head[8:12]
         if brand in (b"M4A ", b"M4B "):
             return "audio/mp4"
-        return None if brand in (b"heic", b"heix", b"mif1", b"avif") else "video/mp4"
+        return None if brand in _STILL_BRANDS else "video/mp4"
     if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head[:64]:
         return "video/webm"
     return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +19,7 @@ from waypost.kernel.errors import N_, BadInput, Problem
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _PART = 1024 * 1024
+_DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,17 @@ def path_of(digest: str) -> Path:
     return Path(settings.MEDIA_ROOT) / digest[:2] / digest[2:4] / digest
 
 
-def put(source: BinaryIO, *, most: int) -> Stored:
-    """Store a content and say its digest. The same content is stored once. On disk before it returns.
+def put(source: BinaryIO, *, most: int, check: Callable[[Path, int], object] | None = None) -> Stored:
+    """Store a content and say its digest. The same content is stored once. On disk before it returns. `check` is
+    shown the content, where it lies for the moment, and its length, and may refuse it before it is stored.
 
     Raises:
-        BadInput: nothing in it, or more than `most` bytes; nothing is kept then.
+        BadInput: nothing in it, more than `most` bytes, or what `check` raises; nothing is kept then.
     """
     root = Path(settings.MEDIA_ROOT)
     incoming = root / "incoming"
     incoming.mkdir(parents=True, exist_ok=True)
+    _sweep(incoming)
     total, digest = 0, hashlib.sha256()
     handle, unfinished = tempfile.mkstemp(dir=incoming)
     try:
@@ -60,10 +65,21 @@ def put(source: BinaryIO, *, most: int) -> Stored:
             os.fsync(target.fileno())
         if total == 0:
             raise BadInput(N_("this file is empty"), [Problem("file", "0", N_("a file with something in it"))])
+        if check is not None:
+            check(Path(unfinished), total)
         _move(Path(unfinished), path_of(digest.hexdigest()))
     finally:
         Path(unfinished).unlink(missing_ok=True)
     return Stored(digest.hexdigest(), total)
+
+
+def _sweep(incoming: Path) -> None:
+    """Take away what an upload left that was cut off with its server, a day after."""
+    long_ago = time.time() - _DAY
+    for left in incoming.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if left.stat().st_mtime < long_ago:
+                left.unlink()
 
 
 def _move(unfinished: Path, target: Path) -> None:

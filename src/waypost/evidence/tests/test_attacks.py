@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import os
+import random
 import struct
+import time
 import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from tests import build
 from waypost.access.models import User
-from waypost.evidence import store
+from waypost.evidence import pictures, store
 from waypost.evidence.models import File
 from waypost.evidence.tests.build import docx, file, jpeg, packed
 from waypost.kernel.actor import Actor, Role
@@ -49,6 +53,21 @@ def png_of(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
 
 
+def animated(form: str) -> bytes:
+    """A picture of two frames."""
+    written = io.BytesIO()
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    frames[0].save(written, form, save_all=True, append_images=frames[1:])
+    return written.getvalue()
+
+
+def in_ink() -> bytes:
+    """A JPEG of a printer, in the four colours of ink."""
+    written = io.BytesIO()
+    Image.new("CMYK", (40, 30)).save(written, "JPEG")
+    return written.getvalue()
+
+
 REFUSED = {
     "a Windows program": b"MZ\x90\x00" + b"\0" * 200,
     "a Linux program": b"\x7fELF" + b"\0" * 200,
@@ -65,18 +84,111 @@ REFUSED = {
     "a picture cut off": jpeg(size=(600, 400))[:900],
     "a picture of 41 megapixels": png_of(41_000, 1_000),
     "a picture of 10 gigapixels": png_of(100_000, 100_000),
+    "an iPhone picture (HEIC)": b"\0\0\0\x18ftypheic" + b"\0" * 60,
+    "a burst of iPhone pictures": b"\0\0\0\x18ftyphevc" + b"\0" * 60,
+    "a moving picture (GIF)": animated("GIF"),
     "nothing": b"",
     "noise": bytes(range(256)) * 4,
 }
 
 
 @pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED.keys())
-def test_it_is_refused_and_nothing_is_noted(content: bytes, court: Unit, inspector: Actor) -> None:
+def test_it_is_refused_and_nothing_is_noted(content: bytes, court: Unit, inspector: Actor, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         file(inspector, content, name="现场照片.jpg", unit_id=court.pk)
 
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert File.objects.count() == 0
     assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [animated("WEBP"), animated("PNG"), in_ink(), jpeg() + b"<script>alert(1)</script>"],
+    ids=["a moving WebP", "a moving PNG", "a picture in ink", "a picture that ends in a script"],
+)
+def test_a_strange_picture_is_shown_as_an_ordinary_one(content: bytes, court: Unit, inspector: Actor) -> None:
+    kept = file(inspector, content, name="现场照片.jpg", unit_id=court.pk)
+
+    shown = store.path_of(kept.shown_sha256).read_bytes()
+    with Image.open(io.BytesIO(shown)) as opened:
+        assert (opened.format, opened.mode, getattr(opened, "n_frames", 1)) == ("JPEG", "RGB", 1)
+    assert b"<script" not in shown
+
+
+def with_exif(told: Image.Exif, *, size: tuple[int, int] = (60, 40)) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", size, "seagreen").save(written, "JPEG", exif=told)
+    return written.getvalue()
+
+
+def garbled(seed: int) -> bytes:
+    """A photograph whose camera wrote nonsense: some bytes of its EXIF data are others."""
+    told = Image.Exif()
+    told[271], told[272], told[274] = "Maker", "Model", 6
+    told.get_ifd(0x8769)[36867] = "2021:04:01 10:00:00"
+    told.get_ifd(0x8825).update({1: "N", 2: (35.0, 34.0, 51.6), 3: "E", 4: (104.0, 37.0, 34.2)})
+    content = bytearray(with_exif(told))
+    chance = random.Random(seed)
+    marker = content.find(b"Exif")
+    first, last = marker + 6, marker - 2 + int.from_bytes(content[marker - 2 : marker])
+    for _ in range(chance.choice((1, 2, 3, 8))):
+        content[chance.randrange(first, last)] = chance.choice((0, 1, 2, 5, 10, 12, 255, chance.randrange(256)))
+    return bytes(content)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@pytest.mark.parametrize("seeds", [range(150), range(150, 300)])
+def test_nonsense_of_the_camera_does_not_cost_the_photograph(seeds: range, tmp_path: Path) -> None:
+    path = tmp_path / "garbled.jpg"
+    for seed in seeds:
+        path.write_bytes(garbled(seed))
+
+        picture = pictures.read(path)
+
+        assert picture.width * picture.height == 2400
+        assert picture.latitude is None or abs(picture.latitude) <= 90
+
+
+@pytest.mark.parametrize("position", [("N", (900.0, 0.0, 0.0)), ("N", (1.0,))])
+def test_a_position_that_is_none_is_left_out(position: tuple[str, tuple[float, ...]], tmp_path: Path) -> None:
+    told = Image.Exif()
+    told.get_ifd(0x8825).update({1: position[0], 2: position[1], 3: "E", 4: (104.0, 37.0, 34.2)})
+    (tmp_path / "lost.jpg").write_bytes(with_exif(told))
+
+    assert pictures.read(tmp_path / "lost.jpg").latitude is None
+
+
+@pytest.mark.parametrize(
+    "taken", ["0000:00:00 00:00:00", "0001:01:01 00:00:00", "9999:12:31 23:59:59", "1904:01:01 00:00:00"]
+)
+def test_a_camera_whose_clock_was_never_set_says_no_time(taken: str, tmp_path: Path) -> None:
+    (tmp_path / "unset.jpg").write_bytes(jpeg(taken=taken))
+
+    assert pictures.read(tmp_path / "unset.jpg").captured_at is None
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+def test_a_photograph_is_shown_upright_however_the_camera_was_held(turned: int, tmp_path: Path) -> None:
+    told = Image.Exif()
+    told[274] = turned
+    (tmp_path / "held.jpg").write_bytes(with_exif(told))
+
+    picture = pictures.read(tmp_path / "held.jpg")
+
+    assert (picture.width, picture.height) == ((60, 40) if turned <= 4 else (40, 60))
+
+
+def test_an_upload_that_was_cut_off_is_swept_away_a_day_later(tmp_path: Path) -> None:
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    for name, age in (("old", 2 * 24 * 3600), ("new", 60)):
+        (incoming / name).write_bytes(b"half")
+        os.utime(incoming / name, (time.time() - age,) * 2)
+
+    store.put(io.BytesIO(b"12345"), most=10)
+
+    assert [path.name for path in incoming.iterdir()] == ["new"]
 
 
 def test_a_document_called_a_photograph_is_kept_as_what_it_is_or_not_at_all(court: Unit, inspector: Actor) -> None:
