@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+from typing import NoReturn
 
 import django
+from django.conf import settings
 from django.core.management import ManagementUtility, get_commands
+from django.db import connection
+from django.db.utils import OperationalError, ProgrammingError
 
 from waypost.config import catalogues
 
 _OURS = "waypost."
+_DJANGOS = {
+    *("--version", "--verbosity", "--settings", "--pythonpath", "--traceback"),
+    *("--no-color", "--force-color", "--skip-checks"),
+}
 _USAGE = """usage: waypost [--data DIR] COMMAND [options]
 
 {commands}
@@ -34,16 +43,53 @@ def main(arguments: list[str] | None = None) -> None:
     commands = get_commands()
     ours = sorted(name for name, app in commands.items() if isinstance(app, str) and app.startswith(_OURS))
     if not words or words[0] in ("-h", "--help", "help"):
-        sys.stdout.write(_USAGE.format(commands="\n".join("  " + name.replace("_", " ") for name in ours)))
+        _tell(ours)
         return
     if len(words) > 1 and f"{words[0]}_{words[1]}" in commands:
         words = [f"{words[0]}_{words[1]}", *words[2:]]
     if words[0] not in commands:
-        _wrong_use(f"there is no command {' '.join(words[:2])!r}")
-    ManagementUtility(["waypost", *words]).execute()
+        family = [name for name in ours if name.startswith(f"{words[0]}_")]
+        if family and words[1:2] in (["-h"], ["--help"]):
+            _tell(family)
+            return
+        one_of = f" (there is: {', '.join(name.replace('_', ' ') for name in family)})" if family else ""
+        _wrong_use(f"there is no command {' '.join(words[:2])!r}{one_of}")
+    if words[0] in ours:
+        _run(words[0], words[1:])
+    else:
+        ManagementUtility(["waypost", *words]).execute()
 
 
-def _wrong_use(what: str) -> None:
+def _tell(names: list[str]) -> None:
+    sys.stdout.write(_USAGE.format(commands="\n".join("  " + name.replace("_", " ") for name in names)))
+
+
+def _run(name: str, words: list[str]) -> None:
+    """Run a command of the house, its help without Django's own switches. A database that is not there or not ready
+    is said in a sentence (`--traceback` shows the whole)."""
+    command = ManagementUtility(["waypost"]).fetch_command(name)
+    command.suppressed_base_arguments = _DJANGOS
+    was_there = _database_is_there()
+    try:
+        command.run_from_argv(["waypost", name.replace("_", " "), *words])
+    except (OperationalError, ProgrammingError) as error:
+        if "--traceback" in words:
+            raise
+        if not was_there:
+            _refused(f"there is no instance in {settings.DATA}; `waypost --data {settings.DATA} init` makes one")
+        _refused(f"the database cannot be used: {str(error).splitlines()[0]} (has `waypost init` been run?)")
+
+
+def _database_is_there() -> bool:
+    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).is_file()
+
+
+def _refused(what: str) -> NoReturn:
+    sys.stderr.write(f"waypost: {what}\n")
+    sys.exit(1)
+
+
+def _wrong_use(what: str) -> NoReturn:
     sys.stderr.write(f"waypost: {what}; see waypost --help\n")
     sys.exit(2)
 

@@ -123,7 +123,7 @@ def _next(phase: PhaseView | None) -> str:
 
 def _stationed(station: StationView) -> str:
     who = station.team_name or station.group_name
-    return gettext("On %(day)s %(who)s was stationed in %(region)s.") % {
+    return gettext("On %(day)s the %(who)s was stationed in %(region)s.") % {
         "day": short_day(station.days.first),
         "who": who,
         "region": station.region_name,

@@ -12,15 +12,17 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from waypost.report.document import Block, Document, Run
+from waypost.report.document import Block, Document, Photo, Run
 from waypost.report.printing import layout
 from waypost.report.printing.layout import FANGSONG, HEITI, KAITI, TITLE, Face
 from waypost.report.printing.word_parts import (
+    cells_in_pairs,
     colophon,
     declare_faces,
     folio,
     indent_characters,
     line_below,
+    link_to_source,
     page_grid,
     plain_table,
     set_face,
@@ -32,6 +34,7 @@ Pictures = Mapping[str, bytes]
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _HEADINGS = {1: (HEITI, False), 2: (KAITI, False), 3: (FANGSONG, True)}
 _MASTHEAD_LARGEST = 40
+_PHOTO_WIDTH, _PHOTO_HEIGHT = 75, 60
 
 
 def word_of(document: Document, pictures: Pictures) -> bytes:
@@ -88,12 +91,12 @@ def _styles(file: Any, *, is_chinese: bool) -> None:
     set_pitch(body, layout.CHARACTER_PITCH if is_chinese else 0)
     for level, (face, is_bold) in _HEADINGS.items():
         style = file.styles[f"Heading {level}"]
-        _plain(style, face, layout.SIZE_3, is_bold=is_bold)
+        _plain(style, face, layout.SIZE_3 if is_chinese else layout.SIZE_4, is_bold=is_bold or not is_chinese)
         style.paragraph_format.keep_with_next = True
         if is_chinese:
             indent_characters(style.paragraph_format, first_line=2)
     title = file.styles["Title"]
-    _plain(title, TITLE, layout.SIZE_2, is_bold=False)
+    _plain(title, TITLE, layout.SIZE_2, is_bold=not is_chinese)
     title.paragraph_format.alignment = _CENTRE
     title.paragraph_format.line_spacing = Pt(36)
     for border in title.element.pPr.findall(qn("w:pBdr")):
@@ -137,8 +140,7 @@ def _block(file: Any, block: Block, pictures: Pictures) -> None:
     elif block.kind == "table":
         plain_table(file, block.rows)
     elif block.kind == "photos":
-        for photo in block.photos:
-            _photo(file, pictures.get(photo.id), photo.caption)
+        _photos(file, block.photos, pictures)
     else:
         _paragraph(file, block.runs)
 
@@ -158,27 +160,37 @@ def _paragraph(file: Any, runs: tuple[Run, ...]) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     indent_characters(paragraph.paragraph_format, first_line=2)
     for run in runs:
-        paragraph.add_run(run.text)
+        made = paragraph.add_run(run.text)
+        if run.figure:
+            link_to_source(made, run.figure)
 
 
-def _photo(file: Any, picture: bytes | None, caption: str) -> None:
+def _photos(file: Any, photos: tuple[Photo, ...], pictures: Pictures) -> None:
+    """Two photographs a row, each over what it shows, where and when; the last of an odd number alone in the middle."""
+    for cell, photo in zip(cells_in_pairs(file, len(photos)), photos, strict=True):
+        _photo(cell, pictures.get(photo.id), photo.caption)
+    file.add_paragraph()
+
+
+def _photo(cell: Any, picture: bytes | None, caption: str) -> None:
+    under = cell.paragraphs[0]
     if picture is not None:
-        paragraph = file.add_paragraph()
-        paragraph.alignment = _CENTRE
-        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        paragraph.paragraph_format.space_before = Pt(8)
-        paragraph.paragraph_format.keep_with_next = True
-        shape = paragraph.add_run().add_picture(io.BytesIO(picture), width=Mm(116))
-        if shape.height > Mm(95):
-            shape.width, shape.height = int(shape.width * Mm(95) / shape.height), Mm(95)
-    under = file.add_paragraph(caption)
+        above, under = under, cell.add_paragraph()
+        above.alignment = _CENTRE
+        above.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        above.paragraph_format.space_before = Pt(8)
+        shape = above.add_run().add_picture(io.BytesIO(picture), width=Mm(_PHOTO_WIDTH))
+        if shape.height > Mm(_PHOTO_HEIGHT):
+            shape.width, shape.height = int(shape.width * Mm(_PHOTO_HEIGHT) / shape.height), Mm(_PHOTO_HEIGHT)
     under.alignment = _CENTRE
-    under.runs[0].font.size = Pt(layout.SIZE_SMALL_4)
-    set_face(under.runs[0], KAITI)
+    under.paragraph_format.line_spacing = Pt(layout.SIZE_4 + 4)
+    run = under.add_run(caption)
+    run.font.size = Pt(layout.SIZE_SMALL_4)
+    set_face(run, KAITI)
 
 
 def _sign(file: Any, document: Document) -> None:
-    """Who issues and when (署名、成文日期), four characters from the right; then the note on the ledger (附注)."""
+    """Who issues and when (署名、成文日期), four characters from the right; then whose the text and pictures are."""
     file.paragraphs[-1].paragraph_format.keep_with_next = True
     file.add_paragraph().paragraph_format.keep_with_next = True
     for words in (document.issuer, document.day):
@@ -186,12 +198,21 @@ def _sign(file: Any, document: Document) -> None:
         paragraph.alignment = _RIGHT
         paragraph.paragraph_format.keep_with_next = True
         indent_characters(paragraph.paragraph_format, right=4)
-    note = file.add_paragraph(document.words.get("ledger_note", ""))
-    indent_characters(note.paragraph_format, first_line=2)
+    _note(file, document.words.get("rights", ""))
+    if not document.figures:
+        _note(file, document.words.get("ledger_note", ""))
+
+
+def _note(file: Any, words: str) -> None:
+    paragraph = file.add_paragraph()
+    paragraph.paragraph_format.line_spacing = Pt(layout.SIZE_4 + 4)
+    run = paragraph.add_run(words)
+    run.font.size = Pt(layout.SIZE_SMALL_4)
+    set_face(run, KAITI)
 
 
 def _appendix(file: Any, document: Document) -> None:
-    """Where each number comes from, on a page of its own."""
+    """Where each number comes from, on a page of its own: when they were read, then one row for each."""
     if not document.figures:
         return
     words = document.words
@@ -199,10 +220,12 @@ def _appendix(file: Any, document: Document) -> None:
     mark.add_run().add_break(WD_BREAK.PAGE)
     set_face(mark.add_run(words.get("appendix", "")), HEITI)
     file.add_paragraph(words.get("appendix_title", ""), style="Title")
+    _note(file, words.get("ledger_note", ""))
     head = tuple((Run(words.get(name, "")),) for name in ("figure", "value", "meaning", "rows", "digest"))
     rows = tuple(
         tuple((Run(text),) for text in (note.label, f"{note.value} {note.unit}".strip(), note.query, str(note.rows)))
         + ((Run(note.digest[:10]),),)
         for note in document.figures
     )
-    plain_table(file, (head, *rows), widths=(34, 22, 62, 14, 24), size=9)
+    names = tuple(note.id for note in document.figures)
+    plain_table(file, (head, *rows), widths=(34, 22, 59, 17, 24), size=9, names=names)

@@ -19,7 +19,7 @@ from waypost.report.printing.layout import FACES, FANGSONG, LATIN, SONGTI, Face
 Cells = Sequence[Sequence[Sequence[Run]]]
 
 
-def element(name: str, **attributes: object) -> Any:
+def element(name: str, /, **attributes: object) -> Any:
     """An element of Word's own namespace with attributes of it: element("w:ind", right=640)."""
     made = OxmlElement(name)
     for key, value in attributes.items():
@@ -131,8 +131,44 @@ def folio(footer: Any, *, on_the_right: bool) -> None:
             run._r.append(element("w:fldChar", fldCharType="end"))
 
 
-def plain_table(file: Any, rows: Cells, *, widths: Sequence[int] = (), size: int = layout.SIZE_SMALL_4) -> None:
-    """A ruled table over the whole width; its first row is the head and comes again on each page. Widths in mm."""
+def link_to_source(run: Any, name: str) -> None:
+    """Let a number lead to its row in the table of sources; it looks like the text around it."""
+    link = element("w:hyperlink", anchor=f"figure_{name}", history=1)
+    run._r.addprevious(link)
+    link.append(run._r)
+
+
+def _mark(paragraph: Any, name: str, number: int) -> None:
+    """The place to which `link_to_source` leads."""
+    paragraph._p.append(element("w:bookmarkStart", id=number, name=f"figure_{name}"))
+    paragraph._p.append(element("w:bookmarkEnd", id=number))
+
+
+def cells_in_pairs(file: Any, count: int) -> list[Any]:
+    """Cells, two a row over the whole width, no rules drawn and no row broken; the last of an odd number takes both."""
+    table = file.add_table(rows=-(-count // 2), cols=2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    cells: list[Any] = []
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        left, right = row.cells
+        left.width = right.width = Mm(layout.TEXT_WIDTH / 2)
+        cells += [left, right] if count - len(cells) > 1 else [left.merge(right)]
+    return cells
+
+
+def plain_table(
+    file: Any,
+    rows: Cells,
+    *,
+    widths: Sequence[int] = (),
+    size: int = layout.SIZE_SMALL_4,
+    names: Sequence[str] = (),
+) -> None:
+    """A ruled table over the whole width; its first row is the head and comes again on each page. Widths in mm;
+    `names` are the figures to whose rows numbers lead (see `link_to_source`)."""
+    file.paragraphs[-1].paragraph_format.space_after = Pt(6)
     table = file.add_table(rows=0, cols=len(rows[0]))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -159,7 +195,11 @@ def plain_table(file: Any, rows: Cells, *, widths: Sequence[int] = (), size: int
                 made_run = paragraph.add_run(run.text)
                 made_run.font.size, made_run.font.bold = Pt(size), number == 0
                 set_face(made_run, FANGSONG)
-    file.add_paragraph()
+                if run.figure:
+                    link_to_source(made_run, run.figure)
+            if names and number and not column:
+                _mark(paragraph, names[number - 1], number)
+    file.add_paragraph().paragraph_format.line_spacing = Pt(12)
 
 
 def _shares(columns: int) -> tuple[float, ...]:

@@ -23,7 +23,7 @@ from waypost.report.document import Document, FigureNote, Filling, Photo, figure
 from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, Report, ReportPhoto
 from waypost.report.queries.events import events_told
-from waypost.report.queries.measure import FigureValue, shown
+from waypost.report.queries.measure import FigureValue, shown, unit_words
 from waypost.report.rules import SMALL, FigureUnit, ReportState
 
 
@@ -79,7 +79,7 @@ def _frozen_note(row: FrozenFigure, language: str) -> FigureNote:
         row.figure_id,
         row.label_en if is_english else row.label_zh,
         value_words(row.figure_id, value, unit),
-        "" if unit is FigureUnit.PER_CENT else label(unit),
+        unit_words(value, unit),
         row.query_en if is_english else row.query_zh,
         row.row_set.count,
         row.row_set_id,
@@ -93,7 +93,7 @@ def stated_now(values: Sequence[FigureValue], *, ledger_size: int, ledger_root: 
             value.figure.id,
             value.figure.label,
             value_words(value.figure.id, value.value, value.figure.unit),
-            "" if value.figure.unit is FigureUnit.PER_CENT else label(value.figure.unit),
+            unit_words(value.value, value.figure.unit),
             value.figure.definition,
             len(value.rows),
             value.digest,
@@ -125,16 +125,19 @@ def compose(draft: Draft) -> Document:
             ledger_root=draft.stated.ledger_root,
             status=draft.status,
             region=told.words["region"],
-            words=_words(draft, told.words["as_of"], records.day_words(day)),
+            words=_words(draft, told.words, day),
         )
 
 
-def _words(draft: Draft, as_of: str, day: str) -> dict[str, str]:
+def _words(draft: Draft, told: Mapping[str, str], day: date) -> dict[str, str]:
+    rights = {"year": day.year, "issuer": told["group"] or told["campaign"]}
     return {
         "ledger_note": gettext(
             "(Figures as of %(as_of)s, read at position %(size)s of the ledger, Merkle root %(root)s.)"
         )
-        % {"as_of": as_of, "size": draft.stated.ledger_size, "root": _grouped(draft.stated.ledger_root)},
+        % {"as_of": told["as_of"], "size": draft.stated.ledger_size, "root": _grouped(draft.stated.ledger_root)},
+        "rights": gettext("© %(year)s %(issuer)s. Photographs are published with permission. Reprints name the source.")
+        % rights,
         "appendix": pgettext("report", "Appendix"),
         "appendix_title": pgettext("report", "Where the figures come from"),
         "figure": pgettext("report", "Figure"),
@@ -142,7 +145,7 @@ def _words(draft: Draft, as_of: str, day: str) -> dict[str, str]:
         "meaning": pgettext("report", "What is counted"),
         "rows": pgettext("report", "Records"),
         "digest": pgettext("report", "Digest"),
-        "printed_on": pgettext("report", "Issued on %(day)s") % {"day": day},
+        "printed_on": pgettext("report", "Issued on %(day)s") % {"day": records.day_words(day)},
     }
 
 

@@ -18,7 +18,7 @@ from waypost.report import policies
 from waypost.report.figures import FIGURES, HEADLINE, OF_WHOLE, Figure
 from waypost.report.policies import Field
 from waypost.report.queries.breakdown import Breakdown, by_level, by_month, by_region, trend
-from waypost.report.queries.measure import FigureValue, measure, shown
+from waypost.report.queries.measure import FigureValue, measure, shown, unit_words
 from waypost.report.queries.opening import OpenedRows, open_rows
 from waypost.report.rules import FigureGroup
 from waypost.report.source import Source, unit_of
@@ -40,6 +40,11 @@ class FigureLine:
     def text(self) -> str:
         """The value as people read it."""
         return "·" if self.is_withheld else shown(self.value, self.figure.unit)
+
+    @property
+    def unit_words(self) -> str:
+        """What stands after the value; nothing after a share."""
+        return unit_words(self.value, self.figure.unit)
 
     @property
     def share(self) -> int | None:

@@ -18,7 +18,7 @@ from waypost.kernel.rows import Drift, RowRef, drift_between
 from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, Report
 from waypost.report.queries.documents import value_words
-from waypost.report.queries.measure import FigureValue, measure, shown
+from waypost.report.queries.measure import FigureValue, measure, shown, unit_words
 from waypost.report.rules import FigureUnit
 
 
@@ -40,6 +40,11 @@ class FrozenLine:
     def text(self) -> str:
         """The value as people read it."""
         return self.small or shown(self.value, self.unit)
+
+    @property
+    def unit_words(self) -> str:
+        """What stands after the value; nothing after a share."""
+        return unit_words(self.value, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

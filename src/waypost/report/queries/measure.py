@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import npgettext
+
 from waypost.kernel.rows import RowRef, digest_of
 from waypost.report.figures import FIGURES, Figure
 from waypost.report.rules import FigureUnit
@@ -56,3 +58,19 @@ def shown(value: Decimal | None, unit: FigureUnit) -> str:
     if value is None:
         return "—"
     return f"{value.normalize():,f}%" if unit is FigureUnit.PER_CENT else f"{value:,f}"
+
+
+def unit_words(value: Decimal | None, unit: FigureUnit) -> str:
+    """What stands after a value in the active language: "1 visit", "2 visits"; nothing after a share."""
+    number = 2 if value is None else int(value)
+    return {
+        FigureUnit.UNITS: npgettext("after a number", "unit", "units", number),
+        FigureUnit.PERSON_TIMES: npgettext("after a number", "person-time", "person-times", number),
+        FigureUnit.PEOPLE: npgettext("after a number", "person", "people", number),
+        FigureUnit.ITEMS: npgettext("after a number", "item", "items", number),
+        FigureUnit.VISITS: npgettext("after a number", "visit", "visits", number),
+        FigureUnit.MEETINGS: npgettext("after a number", "meeting", "meetings", number),
+        FigureUnit.ACTIVITIES: npgettext("after a number", "activity", "activities", number),
+        FigureUnit.DAYS: npgettext("after a number", "day", "days", number),
+        FigureUnit.PER_CENT: "",
+    }[unit]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from waypost.platform import clock
 from waypost.report import actions, queries
 from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, RowSet
+from waypost.report.queries.measure import unit_words
+from waypost.report.rules import FigureUnit
 from waypost.report.tests import build
 from waypost.report.tests.build import EVENING, FRIDAY, Stage
 
@@ -50,6 +53,12 @@ def test_figures_count_what_their_definitions_say(stage: Stage) -> None:
     assert said["roster_city_county"] == 2
     assert said["share_visited_city"] == Decimal("50.0")
     assert said["closure_rate"] is None
+
+
+@pytest.mark.parametrize(("value", "words"), [(None, "visits"), (0, "visits"), (1, "visit"), (2, "visits")])
+def test_one_is_said_in_the_singular(value: int | None, words: str) -> None:
+    with translation.override("en"):
+        assert unit_words(None if value is None else Decimal(value), FigureUnit.VISITS) == words
 
 
 def test_a_unit_visited_twice_counts_once(stage: Stage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,12 +120,33 @@ def test_each_face_names_what_may_stand_in_for_it() -> None:
 
 def test_the_photograph_the_table_and_the_sources_are_in_the_file(word: Any) -> None:
     assert len(word.inline_shapes) == 1
-    assert [table.cell(0, 0).text for table in word.tables] == ["层级", "指标"]
-    assert "查看窗口（甲市）" in [paragraph.text for paragraph in word.paragraphs]
+    assert [table.cell(0, 0).text.strip() for table in word.tables] == ["层级", "查看窗口（甲市）", "指标"]
+
+
+def test_photographs_stand_two_a_row() -> None:
+    photos = tuple(Photo(name, name) for name in ("甲", "乙", "丙"))
+    given = replace(document(), blocks=(Block("photos", photos=photos),), figures=())
+
+    made = docx.Document(io.BytesIO(word_of(given, {photo.id: jpeg() for photo in photos})))
+
+    assert [[cell.text.strip() for cell in row.cells] for row in made.tables[0].rows] == [["甲", "乙"], ["丙", "丙"]]
+
+
+def test_a_number_leads_to_its_row_among_the_sources(word: Any) -> None:
+    link = word.element.find(f".//{qn('w:hyperlink')}")
+    mark = word.element.find(f".//{qn('w:bookmarkStart')}")
+
+    assert link.get(qn("w:anchor")) == mark.get(qn("w:name")) == "figure_visited_city_county"
+
+
+def test_the_day_of_the_figures_stands_above_the_sources(word: Any) -> None:
+    texts = [paragraph.text.strip() for paragraph in word.paragraphs]
+
+    assert texts.index("（数据截至某日。）") > texts.index("数据来源")
 
 
 def test_a_draft_says_so_on_every_page() -> None:
-    draft = Document(**{**{f: getattr(document(), f) for f in Document.__dataclass_fields__}, "status": "草稿"})
+    draft = replace(document(), status="草稿")
 
     section = docx.Document(io.BytesIO(word_of(draft, {}))).sections[0]
 
@@ -136,7 +158,7 @@ def test_a_pdf_is_made(language: str) -> None:
     made = printed(document(language), "pdf", {"p1": jpeg()})
 
     assert made.startswith(b"%PDF-")
-    assert b"/Count 3" in made
+    assert b"/Count 2" in made
 
 
 def test_without_a_chinese_face_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +178,8 @@ def test_the_page_stands_alone() -> None:
     assert "data:image/jpeg;base64," in page
     assert "<script" not in page
     assert 'src="http' not in page and "url(" not in page
-    assert ">20</abbr>" in page
+    assert '<a href="#figure-visited_city_county">20</a>' in page
+    assert 'id="figure-visited_city_county"' in page
 
 
 def test_a_text_is_text_and_never_markup() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waypost.access import actions, queries
 from waypost.access.management.words import add_place, refusals
 from waypost.kernel.actor import COMMAND_LINE, Role
-from waypost.platform import clock
+from waypost.platform import arguments, clock
 
 
 class Command(BaseCommand):
@@ -21,8 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--username", required=True, help="name that the person signs in with")
         parser.add_argument("--role", required=True, choices=[role.value for role in Role if role is not Role.PUBLIC])
         add_place(parser)
-        parser.add_argument("--from", dest="from_on", type=date.fromisoformat, help="first day (default: today)")
-        parser.add_argument("--until", dest="until_on", type=date.fromisoformat, help="last day (default: none)")
+        parser.add_argument("--from", dest="from_on", type=arguments.day, help="first day (default: today)")
+        parser.add_argument("--until", dest="until_on", type=arguments.day, help="last day (default: none)")
         parser.add_argument("--json", action="store_true", help="print the facts as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from waypost.kernel.actor import COMMAND_LINE
-from waypost.platform import clock
+from waypost.platform import arguments, clock
 from waypost.rectification.actions import Reminded
 from waypost.rectification.ladder import ladder_of
 from waypost.rectification.overdue import remind_all
@@ -20,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say what would be told; tell nothing")
-        parser.add_argument("--today", type=date.fromisoformat, help="the day to count from (default: today)")
+        parser.add_argument("--today", type=arguments.day, help="the day to count from (default: today)")
         parser.add_argument("--soon", type=int, default=3, help="days before the due date of the first reminder")
         parser.add_argument("--line", type=int, default=3, help="days late before the superior's head is told")
         parser.add_argument("--leader", type=int, default=7, help="days late before the leader is told")

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from waypost.ledger import queries as ledger
+from waypost.platform import arguments
 from waypost.report import queries
 from waypost.report.queries import FigureValue
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     help = "Print every figure as of a day, read from the records. Exit 0 done, 1 no campaign then, 2 wrong use."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=date.fromisoformat, required=True, help="the day, such as 2021-04-16")
+        parser.add_argument("--as-of", type=arguments.day, required=True, help="the day, such as 2021-04-16")
         parser.add_argument("--campaign", type=int, help="its number (default: the one that runs on the day)")
         parser.add_argument("--json", action="store_true", help="print the facts as one JSON object")
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from waypost.kernel.errors import Refused
-from waypost.platform import errors
+from waypost.platform import arguments, errors
 from waypost.report import queries
 from waypost.report.printing import MEDIA_TYPES, printed
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=date.fromisoformat, required=True, help="the day, such as 2021-04-16")
+        parser.add_argument("--as-of", type=arguments.day, required=True, help="the day, such as 2021-04-16")
         parser.add_argument("--campaign", type=int, help="its number (default: the one that runs on the day)")
         parser.add_argument("--lang", choices=sorted(_LANGUAGES), default="zh", help="the language (default zh)")
         parser.add_argument("--out", type=Path, required=True, help="a file that ends in .docx, .pdf or .html")
@@ -44,5 +44,8 @@ class Command(BaseCommand):
             content = printed(document, form, pictures)
         except Refused as refused:
             raise CommandError(errors.said(refused), returncode=1) from refused
-        out.write_bytes(content)
+        try:
+            out.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}", returncode=1) from error
         self.stdout.write(f"{out}: {len(content):,} bytes, {len(document.figures)} figures as of {as_of}")
