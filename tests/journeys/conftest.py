@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.journeys.pages import Watched, sign_in, watch
-from tests.journeys.served import ROOT, Served, copied, serve, waypost
+from tests.journeys.served import ROOT, Served, copied, print_of_source, serve, waypost
+from tests.journeys.words import Words
 
 PageIn = Callable[..., Watched]
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -40,18 +41,17 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def demonstration_data(to: Path) -> Path:
-    """A copy of the demonstration's data folder, which is generated once and kept under .cache while the source
-    stays the same. One process at a time makes it; the others wait."""
+    """A copy of the demonstration's data folder, which is played once and kept under .cache for as long as what it is
+    made from is the same. One process at a time makes it; the others wait."""
     made = ROOT / ".cache" / "journeys" / "demonstration"
     made.parent.mkdir(parents=True, exist_ok=True)
-    stamp = str(max(path.stat().st_mtime for path in (ROOT / "src" / "waypost").rglob("*.py")))
-    mark = made / "made-from"
+    made_from, mark = print_of_source(), made / "made-from"
     with (made.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not mark.exists() or mark.read_text() != stamp:
+        if not mark.exists() or mark.read_text() != made_from:
             shutil.rmtree(made, ignore_errors=True)
             waypost(made, "demo")
-            mark.write_text(stamp)
+            mark.write_text(made_from)
         return copied(made, to)
 
 
@@ -60,6 +60,12 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The served demonstration campaign: a copy, so that a journey may change it."""
     with serve(demonstration_data(tmp_path_factory.mktemp("demonstration") / "data")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def words(demonstration: Served) -> Words:
+    """What the demonstration's records say, which a page shows in any language."""
+    return Words(demonstration.data)
 
 
 @pytest.fixture
@@ -84,6 +90,7 @@ def page_in(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[PageI
             color_scheme="dark" if dark else "light",
             locale="en-GB" if language == "en" else "zh-CN",
             timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
             has_touch=width < 800,
             accept_downloads=True,
         )

@@ -8,24 +8,38 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tests.journeys.served import ROOT
 
 ARTEFACTS = ROOT / "test-artefacts"
 AXE = Path(__file__).resolve().parent / "vendor" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ACCOUNTS = {"unit_head": "head"}
+_AXE = """tags => axe.run(document, {
+    runOnly: {type: "tag", values: tags}, rules: {"target-size": {enabled: true}}, resultTypes: ["violations"],
+})"""
+_COME = """async () => {
+    const under_way = ".htmx-request, .htmx-swapping, .htmx-settling";
+    const waits = () => document.readyState !== "complete" || document.querySelector(under_way);
+    const until = performance.now() + 20000;
+    for (let calm = 0; calm < 3 && performance.now() < until;) {
+        await new Promise(done => setTimeout(done, 25));
+        calm = waits() ? 0 : calm + 1;
+    }
+    await document.fonts.ready;
+}"""
 _REFUSALS = re.compile(r"(the server responded with a status of|Response Status Error Code) (403|404|409|422)")
 
 
 @dataclass
 class Watched:
-    """A page under watch: what its console said and whom it asked."""
+    """A page under watch: what its console said, whom it asked, and what was refused to it."""
 
     page: Page
     address: str
     faults: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     is_probed: bool = False
 
     def go(self, path: str) -> Page:
@@ -34,6 +48,13 @@ class Watched:
         self.page.goto(f"{self.address}{path}")
         self.settle()
         return self.page
+
+    def open(self, path: str) -> int:
+        """Open a page of the house and wait for the parts that it asks for by itself, no longer; its status."""
+        self.is_probed = False
+        answer = self.page.goto(f"{self.address}{path}")
+        self.page.evaluate(_COME)
+        return answer.status if answer else 0
 
     def settle(self) -> None:
         """Wait until no part is under way."""
@@ -47,13 +68,11 @@ class Watched:
         return path
 
     def breaches(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA. Run by the browser's own hand, so the page's policy need not allow it;
-        axe's own inline styles, which the policy refuses, are no faults of the page."""
+        """What axe finds against WCAG 2.2 AA and good practice. Run by the browser's own hand, so the page's policy
+        need not allow it; axe's own inline styles, which the policy refuses, are no faults of the page."""
         self.is_probed = True
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: dict[str, Any] = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
-        )
+        found: dict[str, Any] = self.page.evaluate(_AXE, TAGS)
         return [
             f"{breach['id']}: {node['target']} {node.get('failureSummary', '')}"
             for breach in found["violations"]
@@ -81,7 +100,12 @@ def watch(context: BrowserContext, address: str) -> Watched:
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
             watched.faults.append(f"{page.url} asked {request.url}")
 
+    def answered(response: Response) -> None:
+        if response.status >= 400:
+            watched.refused.append(f"{response.status} {response.url}")
+
     page.on("console", said)
+    page.on("response", answered)
     page.on("pageerror", lambda error: watched.faults.append(f"{page.url}: {error}"))
     page.on("request", asked)
     return watched

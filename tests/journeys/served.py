@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -10,13 +11,16 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = ROOT / "src"
+
+
+_NOT_OF_THE_DATA = {"tests", "templates", "static", "templatetags", "help", "__pycache__"}
 
 
 @dataclass(frozen=True)
@@ -89,3 +93,15 @@ def copied(data: Path, to: Path) -> Path:
     """A copy of a data folder that a test may change as it likes."""
     shutil.copytree(data, to)
     return to
+
+
+def print_of_source(source: Path = SOURCE / "waypost", others: Iterable[Path] = (ROOT / "requirements.lock",)) -> str:
+    """A fingerprint of what the demonstration is made from, by content: the same in every checkout of the same state,
+    whenever its files were written. Pages and tests do not go into the data."""
+    whole = hashlib.sha256()
+    inner = (path for path in source.rglob("*") if not _NOT_OF_THE_DATA & set(path.relative_to(source).parts))
+    for path in sorted([*inner, *others]):
+        if path.is_file() and path.suffix != ".mo":
+            whole.update(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}\0".encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()

@@ -186,7 +186,8 @@ def glimpse(request: ActorRequest) -> HttpResponse:
 @require_GET
 def unit_fragment(request: ActorRequest, unit_id: int) -> HttpResponse:
     """How one unit stands, for the unit's own page: a fragment. Nothing to whoever reads no coverage."""
-    policies.require_read(request.actor)
+    if not policies.may_read(request.actor):
+        return HttpResponse(status=204)
     campaign = campaigns.current(request.actor, today=clock.today())
     made = queries.book(campaign, as_of=clock.today()) if campaign else None
     row = queries.unit_row(request.actor, made, unit_id) if made else None

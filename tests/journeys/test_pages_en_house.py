@@ -1,0 +1,18 @@
+"""Each page of the house once, in English, on a telephone, dark."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.conftest import PageIn
+from tests.journeys.pages_once import go_round
+from tests.journeys.rounds import HOUSE
+from tests.journeys.served import Served
+from tests.journeys.words import Words
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("role", HOUSE, ids=lambda role: role or "public")
+def test_each_page_is_sound(demonstration: Served, words: Words, page_in: PageIn, role: str) -> None:
+    go_round(page_in, demonstration, words, role, HOUSE[role], language="en", width=390, dark=True)
