@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "waypost.platform.middleware.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "waypost.api.middleware.TokenMiddleware",
     "waypost.platform.middleware.ReceiptMiddleware",
     "waypost.platform.middleware.ErrorMiddleware",
+    "waypost.platform.middleware.SoundMiddleware",
     "waypost.platform.middleware.OnceMiddleware",
 ]
 ROOT_URLCONF = "waypost.config.urls"

@@ -10,8 +10,11 @@ import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from waypost.kernel.text import written
+
 Cell = str | int | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MOST_IN_A_CELL = 32_767
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,12 +32,12 @@ def sheet(request: HttpRequest, name: str, head: Sequence[str], rows: Iterable[S
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    written = io.StringIO()
-    writer = csv.writer(written)
+    text = io.StringIO()
+    writer = csv.writer(text)
     writer.writerow(head)
     for row in rows:
         writer.writerow([_harmless(cell) for cell in row])
-    return ("\ufeff" + written.getvalue()).encode()
+    return ("\ufeff" + text.getvalue()).encode()
 
 
 def _harmless(cell: Cell) -> Cell:
@@ -43,8 +46,8 @@ def _harmless(cell: Cell) -> Cell:
 
 
 def _xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    written = io.BytesIO()
-    book = xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    store = io.BytesIO()
+    book = xlsxwriter.Workbook(store, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
     page.freeze_panes(1, 0)
@@ -56,6 +59,6 @@ def _xlsx(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
             if isinstance(cell, int):
                 page.write_number(at, column, cell)
             else:
-                page.write_string(at, column, cell or "")
+                page.write_string(at, column, written(cell or "", _MOST_IN_A_CELL))
     book.close()
-    return written.getvalue()
+    return store.getvalue()

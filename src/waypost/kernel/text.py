@@ -8,6 +8,7 @@ import unicodedata
 _SIGNS = frozenset("，。；：？！（）、～")
 _AT_SIGNS = re.compile("([，。；：？！（）、～])")
 _SPACES = re.compile(r"\s+")
+_NOT_WRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _SPACE_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}（）、，。])\s+|\s+(?=[{_CJK}（）、，。])")
 
@@ -30,6 +31,19 @@ def tidy(text: str) -> str:
     text = text.replace("\0", "")
     parts = (part if part in _SIGNS else unicodedata.normalize("NFKC", part) for part in _AT_SIGNS.split(text))
     return _SPACES.sub(" ", "".join(parts)).strip()
+
+
+def written(text: str, most: int | None = None) -> str:
+    r"""Text as every kind of document can hold it: without control characters and lone surrogates, which no XML may
+    hold; a line broken as Word breaks it begins a new line. Longer than `most` characters, it ends with "…".
+
+    >>> written("第一行\x0b第二行\x01")
+    '第一行\n第二行'
+    >>> written("12345", most=4)
+    '123…'
+    """
+    text = _NOT_WRITTEN.sub("", text.replace("\v", "\n"))
+    return text if most is None or len(text) <= most else text[: most - 1] + "…"
 
 
 def tidy_name(text: str) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from waypost.kernel.errors import BadInput, NotPermitted, Refused, Told
+
+log = logging.getLogger(__name__)
+# A value that the database cannot hold: a number too large, a text too long for its column, half a character.
+_UNFIT = (DataError, OverflowError, UnicodeEncodeError)
 
 
 def status_of(error: Exception) -> int | None:
@@ -20,7 +26,7 @@ def status_of(error: Exception) -> int | None:
         return 403
     if isinstance(error, Refused):
         return 409
-    if isinstance(error, BadInput):
+    if isinstance(error, (BadInput, *_UNFIT)):
         return 422
     return None
 
@@ -30,6 +36,8 @@ def said(error: Exception) -> str:
     if isinstance(error, Told):
         words = gettext(error.template)
         return words % {key: _said(value) for key, value in error.params.items()} if error.params else words
+    if isinstance(error, _UNFIT):
+        return gettext("A value that was sent is larger or longer than can be kept, or is no text.")
     return gettext("There is nothing here that you may see.")
 
 
@@ -53,6 +61,8 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     status = status_of(error)
     if status is None:
         return None
+    if isinstance(error, _UNFIT):
+        log.warning("%s %s: a value that cannot be kept", request.method, request.path, exc_info=error)
     problems = [
         {"where": problem.where, "found": problem.found, "allowed": gettext(problem.allowed) % problem.params}
         for problem in getattr(error, "problems", ())

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_noop
 
-from waypost.kernel.errors import Conflict
+from waypost.kernel.errors import BadInput, Conflict
 from waypost.platform import errors, receipts
 from waypost.platform.models import GivenAnswer
 
@@ -28,6 +28,47 @@ class ErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return errors.answer(request, error)
+
+
+class PrivateMiddleware:
+    """No answer of the house is for a shared cache. A page may be shown again by the browser's own Back button, so
+    that nobody loses what was typed, but is asked for anew; anything else (a download, an answer of the interface)
+    is kept nowhere. What says something of its own about caches keeps that."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            is_page = response.get("Content-Type", "").startswith("text/html")
+            response["Cache-Control"] = "private, no-cache" if is_page else "private, no-store"
+        return response
+
+
+class SoundMiddleware:
+    """Refuses what holds a NUL: nobody types one, no text of the house may hold one, and PostgreSQL takes none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if _has_nul(request.GET) or _has_nul(request.POST) or _has_nul_in_json(request):
+            return errors.answer(request, BadInput(gettext_noop("What was sent holds a NUL character; no text does.")))
+        return None
+
+
+def _has_nul(fields: QueryDict) -> bool:
+    return any("\0" in name or any("\0" in value for value in values) for name, values in fields.lists())
+
+
+def _has_nul_in_json(request: HttpRequest) -> bool:
+    return request.content_type == "application/json" and (b"\\u0000" in request.body or b"\0" in request.body)
 
 
 class ReceiptMiddleware:

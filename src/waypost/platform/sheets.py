@@ -9,7 +9,10 @@ from datetime import date
 import xlsxwriter
 from django.http import HttpResponse
 
+from waypost.kernel.text import written
+
 Value = str | int | float | date | None
+_MOST_IN_A_CELL = 32_767
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,7 +31,7 @@ def download(name: str, title: str, heads: Sequence[str], rows: Iterable[Sequenc
             if isinstance(value, date):
                 sheet.write_datetime(at, column, value, day)
             elif isinstance(value, str):
-                sheet.write_string(at, column, value)
+                sheet.write_string(at, column, written(value, _MOST_IN_A_CELL))
             elif value is not None:
                 sheet.write_number(at, column, value)
     for column, width in enumerate(widths):

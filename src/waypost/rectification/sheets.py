@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,8 +11,9 @@ from typing import Any
 
 import xlsxwriter
 
+from waypost.kernel.text import written
+
 Cell = str | int | date | None
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MOST_IN_A_CELL = 32_767
 _FORMULA_FIRST = ("=", "+", "-", "@", "\t", "\r")
 
@@ -139,8 +139,7 @@ def _put(page: Any, down: int, at: int, cell: Cell, column: Column, looks: _Look
 
 def safe(text: str) -> str:
     """A text that a cell can hold."""
-    text = _NOT_IN_XML.sub("", text)
-    return text if len(text) <= _MOST_IN_A_CELL else text[: _MOST_IN_A_CELL - 1] + "…"
+    return written(text, _MOST_IN_A_CELL)
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

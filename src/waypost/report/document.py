@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from waypost.kernel.text import written
 from waypost.report.markup import Node, NodeKind, Place
 
 
@@ -80,6 +81,10 @@ class Document:
         """Every photograph, in order."""
         return [photo for block in self.blocks for photo in block.photos]
 
+    def printable(self) -> Document:
+        """The document without what paper cannot hold: control characters, which get into texts with what is pasted."""
+        return Document.from_json(_printable(self.to_json()))
+
     def to_json(self) -> dict[str, Any]:
         """The document as it is kept when it is published."""
         return asdict(self)
@@ -94,6 +99,14 @@ class Document:
                 "figures": tuple(FigureNote(**figure) for figure in kept["figures"]),
             }
         )
+
+
+def _printable(kept: Any) -> Any:
+    if isinstance(kept, str):
+        return written(kept)
+    if isinstance(kept, Mapping):
+        return {name: _printable(value) for name, value in kept.items()}
+    return [_printable(value) for value in kept] if isinstance(kept, list | tuple) else kept
 
 
 def _block(kept: Mapping[str, Any]) -> Block:

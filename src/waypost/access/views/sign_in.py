@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import views as django_views
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from waypost.access import forms, queries
@@ -32,7 +32,12 @@ class SignIn(django_views.LoginView):
 
 
 class SignOut(django_views.LogoutView):
-    """Ends the session; only by POST."""
+    """Ends the session; only by POST. The browser forgets the pages it kept, so that Back shows none of them."""
 
     next_page = "/"
     http_method_names = ["post", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response

@@ -195,7 +195,7 @@ def selected(
     if from_on is not None:
         wanted &= Q(until_at__gte=_midnight(from_on))
     if until_on is not None:
-        wanted &= Q(from_at__lt=_midnight(until_on + timedelta(days=1)))
+        wanted &= Q(from_at__lt=_midnight(min(until_on, _LAST) + timedelta(days=1)))
     if user_id is not None:
         wanted &= Q(pk__in=VisitMember.objects.filter(user=user_id, left_at=None).values("visit_id"))
     if focus_id is not None:
@@ -205,8 +205,12 @@ def selected(
     return visible_visits(actor).filter(wanted)
 
 
+# Midnights before and after these days lie outside what a date can be in another time zone.
+_FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
+
+
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return timezone.make_aware(datetime.combine(min(max(day, _FIRST), _LAST), time.min))
 
 
 def visits(

@@ -199,8 +199,13 @@ def happened(row: Recommendation) -> list[Happened]:
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in the instance's time zone."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())) - timedelta(microseconds=1)
+    """The last moment of a day in the instance's time zone. Days at the end of time count as the last but one, since
+    they have no day after them."""
+    next_day = min(day, _LAST) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(next_day, time())) - timedelta(microseconds=1)
+
+
+_LAST = date.max - timedelta(days=2)
 
 
 def _events(row: Recommendation, *, inside: bool) -> list[EventView]:

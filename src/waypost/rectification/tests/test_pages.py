@@ -175,3 +175,15 @@ def test_a_corrected_text_shows_what_was_changed() -> None:
     said = as_(w, "leader").get(page(row, "versions")).content.decode()
     assert "<del>五</del><ins>三</ins>" in said
     assert "笔误" in said
+
+
+@pytest.mark.parametrize("version", ["", "-1", "abc", "1.5", "9" * 30])
+def test_a_step_with_a_version_that_is_none_is_refused_and_changes_nothing(version: str) -> None:
+    w = build.world()
+    row = build.at(w, S.ISSUED)
+
+    answer = as_(w, "head").post(page(row, "step", "accept"), {"version": version})
+
+    assert answer.status_code in (409, 422)
+    row.refresh_from_db()
+    assert row.state is S.ISSUED

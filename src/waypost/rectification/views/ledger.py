@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -100,7 +101,7 @@ def forget_view(request: ActorRequest, view_id: int) -> HttpResponse:
 def file_answer(content: bytes, kind: str, name: str, ending: str) -> HttpResponse:
     """A file to be kept by the reader."""
     response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{ending}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}-{ending}") or "attachment"
     return response
 
 

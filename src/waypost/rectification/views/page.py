@@ -100,11 +100,19 @@ def _form(
         "form": form,
         "step": step,
         "words": words_of(step),
-        "since": form["version"].value(),
+        "since": _version_in(form),
     }
     fragment = request.headers.get("HX-Request") == "true"
     name = "rectification/_step.html" if fragment else "rectification/step.html"
     return render(request, name, context, status=status)
+
+
+def _version_in(form: StepForm) -> int | None:
+    """The version that the form was opened with; None when what was sent is no number."""
+    try:
+        return max(int(form["version"].value()), 0)
+    except (TypeError, ValueError):
+        return None
 
 
 def _with_targets(actor: Actor, folder: Folder, step: str) -> Any:

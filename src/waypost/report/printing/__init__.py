@@ -25,6 +25,7 @@ def printed(document: Document, form: str, pictures: Mapping[str, bytes]) -> byt
         KeyError: another form.
         Refused: a PDF with Chinese characters on a machine without a face for them.
     """
+    document = document.printable()
     if form == "pdf":
         return pdf_of(document, pictures, font_folders=[settings.DATA / "fonts"])
     return {"docx": word_of, "html": page_of}[form](document, pictures)

@@ -191,3 +191,16 @@ def test_a_text_is_text_and_never_markup() -> None:
 
 def test_what_is_kept_is_what_was_published() -> None:
     assert Document.from_json(document().to_json()) == document()
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "html"])
+def test_a_character_that_paper_cannot_hold_does_not_cost_the_report(form: str) -> None:
+    pasted = document(text="第一行\x0b第二行\x01\x1b\ufffe")
+
+    assert printed(pasted, form, {})
+
+
+def test_a_line_broken_as_word_breaks_it_begins_a_new_line() -> None:
+    pasted = docx.Document(io.BytesIO(printed(document(text="第一行\x0b第二行\x01"), "docx", {})))
+
+    assert any(paragraph.text.startswith("第一行\n第二行20") for paragraph in pasted.paragraphs)
