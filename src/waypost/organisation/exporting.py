@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext
 
 from waypost.kernel.actor import Actor
 from waypost.organisation.queries.units import matching
+from waypost.organisation.roster.sheets import GUARDED
 from waypost.organisation.rules import UnitLevel
 
 LEVELS = {
@@ -54,7 +55,7 @@ def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
 
 def _harmless(cell: Any) -> Any:
     """A text that a spreadsheet would take for a formula is kept from being one."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "@", "\t", "\r") else cell
+    return "'" + cell if isinstance(cell, str) and cell[:1] in GUARDED else cell
 
 
 def xlsx_of(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -57,11 +57,9 @@ def apply_roster(
     progress: Progress, *, roster_id: str, leave_out: bool, by: dict[str, Any], language: str
 ) -> dict[str, Any]:
     """Apply a roster in the name of the person who asked for it. Refusals are told in that person's language."""
-    progress(0, 1)
     try:
-        result = actions.apply_roster(_opened_actor(by), roster_id, leave_out=leave_out)
+        result = actions.apply_roster(_opened_actor(by), roster_id, leave_out=leave_out, progress=progress)
     except Told as error:
         with override(language):
             raise RuntimeError(said(error)) from error
-    progress(1, 1)
     return {"counts": result.counts, "seq": result.seq}

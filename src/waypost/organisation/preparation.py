@@ -115,8 +115,9 @@ def look_again(actor: Actor, roster_id: uuid.UUID | str) -> None:
 
 def look_through(roster: Roster, within: tuple[str, ...] | None) -> None:
     """Judge a roster whose sheets are kept, and keep what becomes of each row."""
-    context = known.context(answers=roster.answers, within=within, regions=pack.regions(roster.answers))
-    judged = judge.judge(pack.opened_book(bytes(roster.grid), roster.digest), context, within=within)
+    book = pack.opened_book(bytes(roster.grid), roster.digest)
+    context = known.context(book, answers=roster.answers, within=within, regions=pack.regions(roster.answers))
+    judged = judge.judge(book, context, within=within)
     roster.counts = judged.counts()
     roster.judged = pack.packed(
         {

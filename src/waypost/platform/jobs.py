@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -19,6 +21,11 @@ from waypost.platform.models import Job, JobState
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
+_OFTEN = 0.3  # seconds between two words on progress from inside a transaction
+
+
+def silent(done: int, total: int) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ def enqueue(actor: Actor, function: str, **arguments: Any) -> uuid.UUID:
 def view(actor: Actor, job_id: uuid.UUID) -> JobView:
     """A job of the actor's own. Raises Job.DoesNotExist for anybody else's."""
     job = Job.objects.get(pk=job_id, owner_id=actor.user_id)
-    return JobView(job.pk, job.name, job.state_value, job.done, job.total, job.result, job.error)
+    done, total = (_beside(job.pk) if job.state_value == JobState.RUNNING else None) or (job.done, job.total)
+    return JobView(job.pk, job.name, job.state_value, done, total, job.result, job.error)
 
 
 def run(job_id: uuid.UUID) -> None:
@@ -63,8 +71,15 @@ def run(job_id: uuid.UUID) -> None:
         return
     job = Job.objects.get(pk=job_id)
 
+    said_at = 0.0
+
     def progress(done: int, total: int) -> None:
-        Job.objects.filter(pk=job_id).update(done=done, total=total)
+        nonlocal said_at
+        if not (connection.in_atomic_block and settings.WAYPOST_JOBS == "thread"):
+            Job.objects.filter(pk=job_id).update(done=done, total=total)
+        elif time.monotonic() - said_at > _OFTEN:
+            said_at = time.monotonic()
+            _say_beside(job_id, done, total)
 
     try:
         result = import_string(job.name)(progress, **job.arguments)
@@ -73,6 +88,31 @@ def run(job_id: uuid.UUID) -> None:
         Job.objects.filter(pk=job_id).update(state_value=JobState.FAILED, error=str(error), finished_at=timezone.now())
     else:
         Job.objects.filter(pk=job_id).update(state_value=JobState.DONE, result=result or {}, finished_at=timezone.now())
+    finally:
+        _place(job_id).unlink(missing_ok=True)
+
+
+def _place(job_id: uuid.UUID) -> Path:
+    return Path(settings.DATA) / "progress" / f"{job_id}.txt"
+
+
+def _say_beside(job_id: uuid.UUID, done: int, total: int) -> None:
+    """Progress from inside a transaction, which nobody sees in the database before it is over: in a file beside it."""
+    place = _place(job_id)
+    try:
+        place.parent.mkdir(exist_ok=True)
+        place.with_suffix(".new").write_text(f"{done} {total}")
+        place.with_suffix(".new").replace(place)
+    except OSError:
+        log.warning("progress of job %s cannot be written", job_id)
+
+
+def _beside(job_id: uuid.UUID) -> tuple[int, int] | None:
+    try:
+        done, total = _place(job_id).read_text().split()
+    except (OSError, ValueError):
+        return None
+    return int(done), int(total)
 
 
 def _run_apart(job_id: uuid.UUID) -> None:

@@ -25,6 +25,7 @@ from waypost.organisation.roster.division import Division
 from waypost.organisation.roster.facts import Draft, Facts, Judged
 from waypost.organisation.rules import Fate, RosterState
 from waypost.platform import clock, search
+from waypost.platform.jobs import Progress, silent
 
 _PLAIN = (
     "name", "code", "short_name", "head", "liaison", "telephone", "address", "latitude", "longitude", "has_window",
@@ -54,6 +55,7 @@ def import_units(
     accept_suggestions: bool = False,
     leave_out: bool = False,
     regions: Iterable[Division] = (),
+    progress: Progress = silent,
 ) -> ImportResult:
     """Read a roster and apply it at once. With `accept_suggestions` every question that has a suggestion is answered
     by it; with `leave_out` rows that are asked about or refused, and those below them, stay out.
@@ -66,14 +68,22 @@ def import_units(
     policies.require(actor, "import_units")
     book = sheets.read(content, name=name)
     within = known.part_of(actor)
-    given = known.context(answers=answers, accept=accept_suggestions, within=within, regions=regions)
+    given = known.context(book, answers=answers, accept=accept_suggestions, within=within, regions=regions)
     judged = judge.judge(book, given, within=within)
-    return import_judged(actor, book, given, judged, content=content, name=name, leave_out=leave_out)
+    return import_judged(actor, book, given, judged, content=content, name=name, leave_out=leave_out, progress=progress)
 
 
 @transaction.atomic
 def import_judged(
-    actor: Actor, book: sheets.Book, given: Context, judged: Judged, *, content: bytes, name: str, leave_out: bool
+    actor: Actor,
+    book: sheets.Book,
+    given: Context,
+    judged: Judged,
+    *,
+    content: bytes,
+    name: str,
+    leave_out: bool,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Apply a roster that was judged in this same transaction. Raises as `import_units`."""
     policies.require(actor, "import_units")
@@ -88,11 +98,11 @@ def import_judged(
         grid=pack.packed_book(book),
         answers=dict(given.answers),
     )
-    return _apply(actor, roster, given, judged, leave_out=leave_out)
+    return _apply(actor, roster, given, judged, leave_out=leave_out, progress=progress)
 
 
 @transaction.atomic
-def apply_roster(actor: Actor, roster_id: str, *, leave_out: bool = False) -> ImportResult:
+def apply_roster(actor: Actor, roster_id: str, *, leave_out: bool = False, progress: Progress = silent) -> ImportResult:
     """Apply a roster that was handed in and looked through.
 
     Raises:
@@ -106,14 +116,17 @@ def apply_roster(actor: Actor, roster_id: str, *, leave_out: bool = False) -> Im
     if roster.state is not RosterState.READ:
         raise Refused(N_("this roster is not waiting to be applied"), code="R0")
     within = known.part_of(actor)
-    given = known.context(answers=roster.answers, within=within, regions=pack.regions(roster.answers))
-    judged = judge.judge(pack.opened_book(bytes(roster.grid), roster.digest), given, within=within)
+    book = pack.opened_book(bytes(roster.grid), roster.digest)
+    given = known.context(book, answers=roster.answers, within=within, regions=pack.regions(roster.answers))
+    judged = judge.judge(book, given, within=within)
     if judged.counts() != roster.counts:
         raise Conflict(N_("units changed since this roster was read; look through it again"), code="R0")
-    return _apply(actor, roster, given, judged, leave_out=leave_out)
+    return _apply(actor, roster, given, judged, leave_out=leave_out, progress=progress)
 
 
-def _apply(actor: Actor, roster: Roster, given: Context, judged: Judged, *, leave_out: bool) -> ImportResult:
+def _apply(
+    actor: Actor, roster: Roster, given: Context, judged: Judged, *, leave_out: bool, progress: Progress
+) -> ImportResult:
     """Make and change what the judged rows say, and record it once."""
     open_rows = [draft for draft in judged.drafts.values() if draft.fate in (Fate.ASK, Fate.REFUSE)]
     refused_lines = [line for line in judged.lines if judged.fate_of(line) is Fate.REFUSE]
@@ -134,9 +147,12 @@ def _apply(actor: Actor, roster: Roster, given: Context, judged: Judged, *, leav
     wanted = {code for draft in drafts for code in given.divisions.line(draft.facts.region or "")}
     made = make_regions([code for code in judged.new_regions if code in wanted], given.divisions)
     roster.save()
-    units = _write(given, judged, drafts)
-    digest = _keep_lines(roster, drafts, units)
-    search.put_many("unit", [(unit.pk, words_of(unit)) for unit in units])
+    step = _Steps(progress, 3 * len(drafts))
+    units = _write(judged, drafts, step)
+    digest = _keep_lines(roster, drafts, units, step)
+    for part in _parts(units):
+        search.put_many("unit", [(unit.pk, words_of(unit)) for unit in part])
+        step.on(len(part))
     roster.judged_digest = digest
     receipt = record(
         actor,
@@ -153,6 +169,23 @@ def _apply(actor: Actor, roster: Roster, given: Context, judged: Judged, *, leav
     )
     _close(roster, judged, counts, receipt.seq)
     return ImportResult(str(roster.pk), counts, len(made), len(out), receipt.seq)
+
+
+class _Steps:
+    """Says how far the writing has come: each row is written, kept with its line, and made findable."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self.progress, self.done, self.total = progress, 0, total
+        progress(0, total)
+
+    def on(self, count: int) -> None:
+        """So many steps more are done."""
+        self.done += count
+        self.progress(self.done, self.total)
+
+
+def _parts(units: list[Unit]) -> Iterable[list[Unit]]:
+    return (units[start : start + _BATCH] for start in range(0, len(units), _BATCH))
 
 
 def _places(lines: Iterable[Any]) -> set[tuple[str, int]]:
@@ -184,7 +217,7 @@ def _left_out(judged: Judged) -> set[int]:
     return out
 
 
-def _write(given: Context, judged: Judged, drafts: list[Draft]) -> list[Unit]:
+def _write(judged: Judged, drafts: list[Draft], step: _Steps) -> list[Unit]:
     """Make the new units with their paths, then change those that exist. In the order of the file."""
     regions = {region.code: region for region in Region.objects.exclude(code=None)}
     kinds = {kind.code: kind for kind in UnitKind.objects.all()}
@@ -227,11 +260,14 @@ def _write(given: Context, judged: Judged, drafts: list[Draft]) -> list[Unit]:
         unit = Unit(pk=pk, region=region, region_path=region.path, superior_id=superior_of(draft), path=path_of(pk))
         _fill(unit, draft.facts, kinds)
         made.append(unit)
-    Unit.objects.bulk_create(made, batch_size=_BATCH)
+    for part in _parts(made):
+        Unit.objects.bulk_create(part)
+        step.on(len(part))
     units = {id(draft): unit for draft, unit in zip(new, made, strict=True)}
     for draft in drafts:
         if draft.match is not None:
             units[id(draft)] = _change(existing[draft.match.id], draft, superior_of(draft), regions, kinds)
+            step.on(1)
     return [units[id(draft)] for draft in drafts]
 
 
@@ -284,7 +320,7 @@ def _change(
     return unit
 
 
-def _keep_lines(roster: Roster, drafts: list[Draft], units: list[Unit]) -> str:
+def _keep_lines(roster: Roster, drafts: list[Draft], units: list[Unit], step: _Steps) -> str:
     """Keep which row made or changed which unit; returns the digest of all of them in order."""
     hasher = hashlib.sha256()
     lines = []
@@ -303,4 +339,5 @@ def _keep_lines(roster: Roster, drafts: list[Draft], units: list[Unit]) -> str:
         hasher.update(json.dumps(said, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         lines.append(line)
     RosterLine.objects.bulk_create(lines, batch_size=_BATCH)
+    step.on(len(lines))
     return hasher.hexdigest()

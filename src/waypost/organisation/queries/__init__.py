@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from waypost.organisation.queries.handed_in import (
     Import,
-    Question,
     RosterRows,
     RosterView,
     imports_of,
@@ -45,7 +44,6 @@ from waypost.organisation.queries.units import (
 __all__ = [
     "Import",
     "KindView",
-    "Question",
     "RegionNode",
     "RegionPlace",
     "RosterRows",

@@ -16,6 +16,7 @@ from waypost.organisation import policies, said
 from waypost.organisation.models import Roster, RosterLine, Unit
 from waypost.organisation.roster import pack
 from waypost.organisation.rules import Fate, RosterState, UnitLevel
+from waypost.organisation.said import Question
 from waypost.platform.labels import label
 
 A_PAGE = 100
@@ -45,21 +46,6 @@ class RosterView:
     def changing(self) -> int:
         """Rows that would make or change a unit."""
         return self.counts.get(Fate.CREATE.value, 0) + self.counts.get(Fate.UPDATE.value, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question that some rows ask alike."""
-
-    key: str
-    code: str
-    message: str
-    allowed: str
-    rows: int
-    cells: list[str]
-    choices: list[dict[str, str]]
-    suggestion: str
-    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +139,7 @@ def judged(
     page = min(max(page, 1), pages)
     shown = [_told(row) for row in rows[(page - 1) * A_PAGE : page * A_PAGE]]
     regions = [(code, name) for code, name in kept["regions"]]
-    return RosterRows(shown, len(rows), page, pages), _questions(kept["rows"]), regions
+    return RosterRows(shown, len(rows), page, pages), said.questions(kept["rows"]), regions
 
 
 def _says(row: dict[str, Any], text: str) -> bool:
@@ -186,35 +172,9 @@ def problems(actor: Actor, roster_id: uuid.UUID | str) -> list[dict[str, Any]]:
     return [_told(row) for row in _judged(actor, roster_id)["rows"] if row["fate"] in ("ask", "refuse")]
 
 
-def _questions(rows: list[dict[str, Any]]) -> list[Question]:
-    found: dict[str, Question] = {}
-    cells: dict[str, list[str]] = {}
-    counts: dict[str, int] = {}
-    for row in rows:
-        if row["fate"] != Fate.ASK.value:
-            continue
-        for reason in row["reasons"]:
-            ask = reason.get("ask")
-            if ask is None or reason["sort"] != "ask":
-                continue
-            key = ask["key"]
-            counts[key] = counts.get(key, 0) + 1
-            cells.setdefault(key, [])
-            if len(cells[key]) < 8:
-                cells[key].append(reason["cell"])
-            if key not in found:
-                message, allowed = said.words(reason["code"], reason["found"], reason["params"])
-                suggestion = ask["suggestion"] or ""
-                found[key] = Question(
-                    key, reason["code"], message, allowed, 0, cells[key], ask["choices"], suggestion, ask["typed"]
-                )
-    ordered = [
-        Question(
-            one.key, one.code, one.message, one.allowed, counts[key], one.cells, one.choices, one.suggestion, one.typed
-        )
-        for key, one in found.items()
-    ]
-    return sorted(ordered, key=lambda one: -one.rows)
+def questions(actor: Actor, roster_id: uuid.UUID | str) -> list[Question]:
+    """Every question that the rows of a roster ask, in words."""
+    return said.questions(_judged(actor, roster_id)["rows"])
 
 
 def imports_of(actor: Actor, unit_id: int) -> list[Import]:

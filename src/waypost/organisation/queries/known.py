@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from django.db.models import Q
 
 from waypost.kernel.actor import Actor, Role
-from waypost.organisation.models import Region, Unit, UnitKind
+from waypost.organisation.models import Region, Unit, UnitKind, UnitQuerySet
+from waypost.organisation.roster import mentions
 from waypost.organisation.roster.context import Context, Kinds
 from waypost.organisation.roster.division import Division, table
 from waypost.organisation.roster.facts import Facts, KnownKind, KnownUnit
+from waypost.organisation.roster.mentions import Mentions
+from waypost.organisation.roster.sheets import Book
 from waypost.organisation.rules import UnitLevel
 from waypost.platform.fields import under
 
+ALL_UNITS = 20_000  # as many as are read whole, rather than looked for
+_BATCH = 900
+_Value = TypeVar("_Value", int, str)
 IMPORTERS = frozenset({Role.OFFICE, Role.ADMIN})
 
 
@@ -32,13 +39,15 @@ def part_of(actor: Actor) -> tuple[str, ...] | None:
 
 
 def context(
+    book: Book | None = None,
     *,
     answers: Mapping[str, str] | None = None,
     accept: bool = False,
     within: tuple[str, ...] | None = None,
     regions: Iterable[Division] = (),
 ) -> Context:
-    """Everything that a roster is judged against: five queries, whatever the number of rows."""
+    """Everything that a roster is judged against. Where there are many units, only those that the book could mean:
+    those of its cities, those of its names and codes anywhere, and what stands above them."""
     kinds = Kinds(
         tuple(
             KnownKind(kind.code, kind.name_zh, kind.name_en, kind.line, tuple(kind.aliases))
@@ -46,20 +55,54 @@ def context(
         )
     )
     here = [
-        (code, name, path)
-        for code, name, path in Region.objects.exclude(code=None).values_list("code", "name", "path")
+        (pk, code, name, path)
+        for pk, code, name, path in Region.objects.exclude(code=None).values_list("pk", "code", "name", "path")
         if code
     ]
-    divisions = table().with_more([*regions, *(Division(code, name) for code, name, _ in here)])
-    paths = [path for code, _, path in here if within is not None and code in within]
+    divisions = table().with_more([*regions, *(Division(code, name) for _, code, name, _ in here)])
+    rows = _within(None if within is None else [path for _, code, _, path in here if code in within])
+    if book is None or Unit.objects.count() <= ALL_UNITS:
+        units = _units(rows)
+    else:
+        mentioned = mentions.of(book, divisions)
+        units = _mentioned(rows, mentioned, [pk for pk, code, _, _ in here if code[:4] in mentioned.cities])
     return Context(
         kinds,
         divisions,
-        units=_units(None if within is None else paths),
+        units=units,
         answers=answers or {},
         accept=accept,
-        existing=frozenset(code for code, _, _ in here),
+        existing=frozenset(code for _, code, _, _ in here),
     )
+
+
+def _within(paths: list[str] | None) -> UnitQuerySet:
+    rows = Unit.objects.all()
+    if paths is None:
+        return rows
+    parts = [under("region_path", path) | Q(region_path__in=_above(path)) for path in paths]
+    return rows.filter(reduce(or_, parts)) if parts else rows.none()
+
+
+def _mentioned(rows: UnitQuerySet, mentioned: Mentions, regions: list[int]) -> list[KnownUnit]:
+    """The units of some regions, those of the names and codes that are mentioned, and those above all of them."""
+    found: dict[int, KnownUnit] = {}
+    for part in _parts(regions):
+        found |= {unit.id: unit for unit in _units(rows.filter(region_id__in=part))}
+    for names in _parts(sorted(mentioned.names)):
+        found |= {unit.id: unit for unit in _units(rows.filter(name__in=names))}
+    for codes in _parts(sorted(mentioned.codes)):
+        found |= {unit.id: unit for unit in _units(rows.exclude(code="").filter(code__in=codes))}
+    missing = {unit.superior_id or 0 for unit in found.values()} - set(found) - {0}
+    while missing:
+        above = [unit for part in _parts(sorted(missing)) for unit in _units(rows.filter(pk__in=part))]
+        found |= {unit.id: unit for unit in above}
+        missing = {unit.superior_id or 0 for unit in above} - set(found) - {0}
+    return sorted(found.values(), key=lambda unit: unit.id)
+
+
+def _parts(values: list[_Value]) -> Iterable[list[_Value]]:
+    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
 
 
 _COLUMNS = (
@@ -68,11 +111,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _units(paths: list[str] | None) -> list[KnownUnit]:
-    rows = Unit.objects.all()
-    if paths is not None:
-        parts = [under("region_path", path) | Q(region_path__in=_above(path)) for path in paths]
-        rows = rows.filter(reduce(or_, parts)) if parts else rows.none()
+def _units(rows: UnitQuerySet) -> list[KnownUnit]:
     known = []
     for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5000):
         pk, superior_id, closed, region, kind, level, name, code, short, head, liaison, telephone, address = row[:13]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from waypost.kernel.text import tidy_name
 from waypost.organisation.roster import numerals, words
 from waypost.organisation.roster.context import Context
-from waypost.organisation.roster.facts import Draft, Given
+from waypost.organisation.roster.facts import Draft, Given, KnownKind, both, mark
 from waypost.organisation.rules import UnitLevel
 
 MOST_STAFF = 100_000
@@ -21,12 +22,17 @@ _GRASS_ROOTS_ONLY = frozenset(
     ["police_station", "judicial_office", "people_tribunal", "procuratorial_office", "health_centre", "market_office"]
 )
 _NEVER_GRASS_ROOTS = frozenset(["court", "procuratorate", "political_legal_committee", "judicial_bureau"])
-LEVEL_NAMES = {
-    UnitLevel.PROVINCE: "省级 province",
-    UnitLevel.CITY: "市级 city",
-    UnitLevel.COUNTY: "县级 county",
-    UnitLevel.GRASS_ROOTS: "基层 grass roots",
-}
+_SEVERAL = re.compile(r"[、;；\n]|(?<=[局院所庭队委])[/,，]")
+
+
+def level_words(level: UnitLevel) -> str:
+    """A level, to be said in the reader's language."""
+    return mark(f"level_{level.value}")
+
+
+def kind_words(kind: KnownKind) -> str:
+    """A kind of unit, to be said in the reader's language."""
+    return both(kind.name_zh, kind.name_en)
 
 
 def read(context: Context, draft: Draft) -> None:
@@ -51,11 +57,17 @@ def _name(context: Context, draft: Draft) -> None:
             context.refuse(draft, "name_missing", "name")
         return
     name = tidy_name(given.text)
+    if name in words.UNKNOWN:
+        context.refuse(draft, "name_missing", "name", found=name)
+        return
     draft.facts.name = name
     if isinstance(given.raw, str) and given.raw.strip() != name:
         context.note(draft, "tidied", "name", found=given.raw.strip("\n"), read_as=name)
     if not re.search(r"[^\W\d_]", name):
         context.refuse(draft, "name_no_words", "name", found=name)
+    parts = _SEVERAL.split(given.raw) if isinstance(given.raw, str) else []
+    if len(parts) > 1 and all(len(part.strip()) >= 4 and words.UNIT_ENDING.search(part.strip()) for part in parts):
+        context.ask(draft, "name_of_several", "name", group=name[:80], choices=[("one", mark("one_unit"))], found=name)
 
 
 def _words(context: Context, draft: Draft) -> None:
@@ -86,8 +98,8 @@ def _kind(context: Context, draft: Draft) -> None:
     given = _given(draft, "kind")
     if given is None:
         suggestion = told or ""
-        choices = [(suggestion, kinds.get(suggestion).name_zh)] if suggestion else []
-        choices += [(kind.code, kind.name_zh) for kind in kinds.kinds]
+        choices = [(suggestion, kind_words(kinds.get(suggestion)))] if suggestion else []
+        choices += [(kind.code, kind_words(kind)) for kind in kinds.kinds]
         ending = suggestion or draft.facts.name
         draft.facts.kind = suggestion or None
         answer = context.ask(draft, "kind_missing", "kind", group=ending, choices=choices, suggestion=suggestion)
@@ -100,14 +112,14 @@ def _kind(context: Context, draft: Draft) -> None:
         return
     draft.facts.kind = code
     if word != kinds.get(code).name_zh:
-        context.note(draft, "kind_other_word", "kind", found=given.text, kind=kinds.get(code).name_zh)
+        context.note(draft, "kind_other_word", "kind", found=given.text, kind=kind_words(kinds.get(code)))
     elif isinstance(given.raw, str) and given.raw.strip() != word:
         context.note(draft, "tidied", "kind", found=given.raw.strip("\n"), read_as=word)
     if told and told != code and code != "other":
-        choices = [(code, kinds.get(code).name_zh), (told, kinds.get(told).name_zh)]
+        choices = [(one, kind_words(kinds.get(one))) for one in (code, told)]
         answer = context.ask(
             draft, "kind_against_name", "kind", group=draft.line.place("kind"), choices=choices, found=given.text,
-            kind=kinds.get(told).name_zh,
+            kind=kind_words(kinds.get(told)),
         )  # fmt: skip
         draft.facts.kind = answer or code
 
@@ -115,16 +127,17 @@ def _kind(context: Context, draft: Draft) -> None:
 def _ask_kind(context: Context, draft: Draft, word: str, told: str | None) -> str | None:
     kinds = context.kinds
     near = kinds.near(word)
-    if told and told in near:
+    code = "kind_near" if near else "kind_unknown"
+    if told and (told in near or not near):
         near = [told]
     suggestion = near[0] if len(near) == 1 else ""
     shown = near + [kind.code for kind in kinds.kinds if kind.code not in near]
-    choices = [(code, kinds.get(code).name_zh) for code in shown]
-    code = "kind_near" if near else "kind_unknown"
-    likely = "、".join(kinds.get(one).name_zh for one in near)
+    choices = [(code, kind_words(kinds.get(code))) for code in shown]
+    likely = "、".join(kind_words(kinds.get(one)) for one in near)
     answer = context.ask(
-        draft, code, "kind", group=word, choices=choices, found=word, suggestion=suggestion, likely=likely
-    )
+        draft, code, "kind", group=f"{word}|{suggestion}" if told else word, choices=choices, found=word,
+        suggestion=suggestion, likely=likely,
+    )  # fmt: skip
     return answer or (suggestion or None)
 
 
@@ -132,9 +145,9 @@ def _level(context: Context, draft: Draft) -> None:
     given, kind = _given(draft, "level"), draft.facts.kind
     level = words.level_of(given.text) if given else None
     if level is None:
-        likely = _likely_level(draft)
+        likely = _likely_level(draft, lambda name: context.divisions.beginning(words.simple(name))[1])
         suggestion = likely.value if likely else ""
-        choices = [(one.value, LEVEL_NAMES[one]) for one in UnitLevel]
+        choices = [(one.value, level_words(one)) for one in UnitLevel]
         code, found = ("level_unknown", given.text) if given else ("level_missing", "")
         group = f"{found}|{kind or draft.facts.name}|{suggestion}"
         answer = context.ask(draft, code, "level", group=group, choices=choices, found=found, suggestion=suggestion)
@@ -149,19 +162,23 @@ def _level(context: Context, draft: Draft) -> None:
     if wrong is not None and kind:
         answer = context.ask(
             draft, "level_against_kind", "level", group=f"{kind}|{level.value}", found=given.text if given else "",
-            choices=[(one.value, LEVEL_NAMES[one]) for one in (wrong, level)], suggestion=wrong.value,
-            kind=context.kinds.get(kind).name_zh, level=LEVEL_NAMES[wrong],
+            choices=[(one.value, level_words(one)) for one in (wrong, level)], suggestion=wrong.value,
+            kind=kind_words(context.kinds.get(kind)), level=level_words(wrong),
         )  # fmt: skip
         draft.facts.level = UnitLevel(answer) if answer else wrong
 
 
-def _likely_level(draft: Draft) -> UnitLevel | None:
-    """The level that kind and division code make likely; None when they do not."""
+def _likely_level(draft: Draft, named: Callable[[str], list[str]]) -> UnitLevel | None:
+    """The level that kind, division code and the beginning of the name make likely; None when they do not."""
     if draft.facts.kind in _GRASS_ROOTS_ONLY:
         return UnitLevel.GRASS_ROOTS
-    given = _given(draft, "region_code")
-    code = re.sub(r"\D", "", given.text) if given else ""
-    if draft.facts.kind in _NEVER_GRASS_ROOTS | {"public_security"} and len(code) == 6:
+    if draft.facts.kind in _NEVER_GRASS_ROOTS | {"public_security"}:
+        given = _given(draft, "region_code")
+        code = re.sub(r"\D", "", given.text) if given else ""
+        codes = named(draft.facts.name)
+        code = code if len(code) == 6 else (codes[0] if len(codes) == 1 else "")
+        if not code:
+            return None
         if code.endswith("0000"):
             return UnitLevel.PROVINCE
         return UnitLevel.CITY if code.endswith("00") else UnitLevel.COUNTY
@@ -176,6 +193,7 @@ def _window(context: Context, draft: Draft) -> None:
         draft.facts.has_window = given.raw
         return
     word = given.text.casefold().replace(" ", "")
+    word = words.simple(word)
     if word in words.YES or word in words.NO:
         draft.facts.has_window = word in words.YES
         return
@@ -186,7 +204,7 @@ def _window(context: Context, draft: Draft) -> None:
     suggestion = "no" if word == "x" else ("yes" if counted and int(counted.group(1)) > 0 else "")
     answer = context.ask(
         draft, "window_unclear", "has_window", group=word, found=given.text, suggestion=suggestion,
-        choices=[("yes", "有 yes"), ("no", "无 no")],
+        choices=[("yes", mark("yes")), ("no", mark("no"))],
     )  # fmt: skip
     draft.facts.has_window = (answer or suggestion) == "yes" if (answer or suggestion) else None
 
@@ -209,7 +227,7 @@ def _staff(context: Context, draft: Draft) -> None:
         return
     suggestion = "" if number.value is None else str(number.value)
     choices = [(suggestion, suggestion)] if suggestion else []
-    choices.append(("unknown", "不填 leave empty"))
+    choices.append(("unknown", mark("empty")))
     answer = context.ask(
         draft, f"number_{number.how}", "staff", group=given.text, found=given.text, suggestion=suggestion,
         choices=choices, typed="number", number=suggestion,

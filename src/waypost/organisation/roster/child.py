@@ -24,6 +24,13 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_NUMBERED = re.compile(rb'\b(r|min|max)="(\d{1,7})"')
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_TABLE = re.compile(rb"<table:table\b([^>]*)>(.*?)</table:table>", re.DOTALL)
+_LINE = re.compile(rb"<table:table-row\b([^>]*)>")
+_MARKS = ("formulas", "errors", "hidden_rows", "hidden_columns")
 
 
 def main() -> None:
@@ -50,7 +57,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
         sheet = book.get_sheet_by_index(number)
         if sheet.total_width > MOST_COLUMNS or sheet.total_height > MOST_ROWS:
             return {"trouble": "too_large", "sheet": about.name}
-        formulas, errors = marks.get(about.name, ([], []))
+        marked = marks.get(about.name, {})
         rows = sheet.to_python(skip_empty_area=False)
         sheets.append(
             {
@@ -58,8 +65,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
                 "hidden": "Visible" not in str(about.visible).rsplit(".", 1)[-1].replace("VeryHidden", "Hidden"),
                 "rows": [[_plain(cell) for cell in row] for row in rows],
                 "merged": [[*start, *end] for start, end in sheet.merged_cell_ranges or []],
-                "formulas": formulas,
-                "errors": errors,
+                **{name: marked.get(name, []) for name in _MARKS},
             }
         )
     return {"sheets": sheets}
@@ -77,37 +83,66 @@ def _plain(cell: Any) -> Any:
     return cell
 
 
-def _marks(content: bytes) -> dict[str, tuple[list[str], list[str]]]:
-    """Cells with a formula but no value, and cells that show an error, by sheet: the parser gives both as empty."""
-    marks: dict[str, tuple[list[str], list[str]]] = {}
+def _marks(content: bytes) -> dict[str, dict[str, list[Any]]]:
+    """By sheet, what the parser does not tell: cells with a formula but no value and cells that show an error (it gives
+    both as empty), rows and columns that are hidden."""
+    marks: dict[str, dict[str, list[Any]]] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
-        if "xl/workbook.xml" not in names:
-            return marks
-        for title, part in _parts(archive):
-            if part not in names:
-                continue
-            text = archive.read(part)
-            if b"<f" not in text and b":f" not in text and b't="e"' not in text:
-                continue
-            marks[title] = _marked(text)
+        if "xl/workbook.xml" in names:
+            for title, part in _parts(archive):
+                if part in names:
+                    marks[title] = _marked(archive.read(part))
+        elif "content.xml" in names:
+            text = archive.read("content.xml")
+            if b"table:visibility=" in text:
+                marks = {title: {"hidden_rows": rows} for title, rows in _collapsed(text)}
     return marks
 
 
-def _marked(text: bytes) -> tuple[list[str], list[str]]:
-    formulas, errors = [], []
+def _marked(text: bytes) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {name: [] for name in _MARKS}
+    if b"hidden=" in text:
+        for number, row in enumerate(_ROW.finditer(text)):
+            if _HIDDEN.search(row.group(1)):
+                said = dict(_NUMBERED.findall(row.group(1)))
+                found["hidden_rows"].append(int(said[b"r"]) - 1 if b"r" in said else number)
+        for column in _COLUMN.finditer(text):
+            if _HIDDEN.search(column.group(1)):
+                said = dict(_NUMBERED.findall(column.group(1)))
+                first, last = int(said.get(b"min", 1)), min(int(said.get(b"max", 1)), MOST_COLUMNS)
+                found["hidden_columns"] += range(first - 1, last)
+    if b"<f" not in text and b":f" not in text and b't="e"' not in text:
+        return found
     for cell in _CELL.finditer(text):
         attributes, inside = cell.group(1), cell.group(3) or b""
         reference = _REFERENCE.search(attributes)
         if reference is None:
             continue
         if b't="e"' in attributes:
-            errors.append(reference.group(1).decode())
+            found["errors"].append(reference.group(1).decode())
         elif _FORMULA.search(inside):
             value = _VALUE.search(inside)
             if value is None or not value.group(1):
-                formulas.append(reference.group(1).decode())
-    return formulas, errors
+                found["formulas"].append(reference.group(1).decode())
+    return found
+
+
+def _collapsed(text: bytes) -> list[tuple[str, list[int]]]:
+    """The rows of each sheet of an OpenDocument that are hidden or filtered away."""
+    found = []
+    for table in _TABLE.finditer(text):
+        title = re.search(rb'table:name="([^"]*)"', table.group(1))
+        rows: list[int] = []
+        number = 0
+        for line in _LINE.finditer(table.group(2)):
+            again = re.search(rb'number-rows-repeated="(\d{1,7})"', line.group(1))
+            count = int(again.group(1)) if again else 1
+            if b'visibility="collapse"' in line.group(1) or b'visibility="filter"' in line.group(1):
+                rows += range(number, min(number + count, MOST_ROWS))
+            number += count
+        found.append((_unescaped(title.group(1).decode("utf-8", "replace")) if title else "", rows))
+    return found
 
 
 def _parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from waypost.kernel.text import tidy_name
 from waypost.organisation.roster import places
 from waypost.organisation.roster.context import Context, same_name
-from waypost.organisation.roster.facts import ASK, REFUSE, Draft, KnownUnit, Ref
+from waypost.organisation.roster.facts import ASK, REFUSE, Draft, KnownUnit, Ref, mark
 from waypost.organisation.roster.words import UNKNOWN, distance
 from waypost.organisation.rules import DEEPEST_LINE, UnitLevel, depth, may_stand_below
 
 _OWN_LINES = frozenset({"法院", "检察", "公安", "司法行政"})
+_NO_COMMAND = frozenset({"党政"})  # bodies of all kinds, none of which is above another
+_SEVERAL = re.compile("[、,;/]|和|及")
 _DEEP = 60
 _MOST_LIKELY = 6
 
@@ -30,7 +33,9 @@ class Command:
     begun: set[int] = field(default_factory=set)
     likely: dict[str, list[Ref]] = field(default_factory=dict)
     of_line: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
+    by_number: dict[tuple[str, str], Ref] = field(default_factory=dict)
     top: int = 0
+    given: set[UnitLevel] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for index, draft in enumerate(self.drafts):
@@ -39,6 +44,19 @@ class Command:
         for unit in self.context.units:
             self.by_id[unit.id] = unit
             self._index(Ref(unit.facts.name, unit_id=unit.id), unit.facts.code, unit.facts.short_name)
+        twice: set[tuple[str, str]] = set()
+        for index, draft in enumerate(self.drafts):
+            ordinal = draft.line.cells.get("ordinal")
+            if "superior_code" in draft.line.columns and ordinal and ordinal.text:
+                key = (draft.line.sheet, ordinal.text.upper())
+                twice |= {key} & set(self.by_number)
+                self.by_number[key] = Ref(draft.facts.name, index=index)
+        for key in twice:
+            del self.by_number[key]
+        for draft in self.drafts:
+            superior = draft.line.cells.get("superior")
+            if draft.facts.level and superior and superior.text:
+                self.given.add(draft.facts.level)
         self.top = min((depth(draft.facts.level) for draft in self.drafts if draft.facts.level), default=0)
 
     def _index(self, ref: Ref, code: str | None, short_name: str | None) -> None:
@@ -82,20 +100,21 @@ class Command:
         given = cells.get("superior")
         name = tidy_name(given.text) if given else ""
         if code and code.casefold() not in UNKNOWN and not name:
-            self.context.refuse(draft, "superior_unknown", "superior_code", found=code)
+            self._by_number(draft, code)
         elif name and name.casefold() in UNKNOWN:
             draft.facts.superior = Ref("", none=True)
         elif name:
             self._named(draft, name, deep)
-        elif "superior" in draft.line.columns:
-            self._missing(draft)
 
     def _named(self, draft: Draft, name: str, deep: int) -> None:
         found = self._distinct(self.by_name.get(same_name(name), []) or self.by_short.get(same_name(name), []), deep)
         if len(found) > 1:
             exact = [ref for ref in found if ref.name == name]
             found = self._fitting(draft, exact or found, deep)
-        if len(found) == 1:
+        if not found and (ref := self.by_code.get(name.upper().replace(" ", ""))):
+            draft.facts.superior = ref
+            self.context.note(draft, "superior_by_code", "superior", found=name, superior=ref.name)
+        elif len(found) == 1:
             draft.facts.superior = found[0]
             if found[0].name != name:
                 self.context.note(draft, "superior_other_words", "superior", found=name, superior=found[0].name)
@@ -107,12 +126,24 @@ class Command:
         else:
             self._not_found(draft, name)
 
+    def _by_number(self, draft: Draft, number: str) -> None:
+        """A code that no unit has may be the running number of another row of the sheet; that is asked once."""
+        ref = self.by_number.get((draft.line.sheet, number))
+        if ref is None:
+            self.context.refuse(draft, "superior_unknown", "superior_code", found=number)
+            return
+        self.context.ask(
+            draft, "superior_by_number", "superior_code", group=draft.line.sheet, found=number, superior=ref.name,
+            choices=[("yes", mark("by_number"))], suggestion="yes",
+        )  # fmt: skip
+        draft.facts.superior = ref
+
     def _fitting(self, draft: Draft, refs: list[Ref], deep: int) -> list[Ref]:
         """Of several units of one name, those whose region covers the row's own; all when the row has none."""
         region = draft.facts.region
         if region is None:
             codes = draft.named_region[1]
-            region = codes[0] if len(codes) == 1 else None
+            region = codes[0] if len(codes) == 1 else (draft.heard[0] if draft.heard and not codes else None)
         if region is None:
             return refs
         known = self.context.divisions
@@ -121,10 +152,13 @@ class Command:
 
     def _distinct(self, refs: Iterable[Ref], deep: int) -> list[Ref]:
         """One for each unit: a row of the file and the unit that exists in the same region are the same."""
-        found: dict[tuple[str | None, str], Ref] = {}
+        found: dict[tuple[str | int | None, str], Ref] = {}
         for ref in refs:
             if ref.index is not None:
-                region = self.drafts[ref.index].facts.region
+                if deep < _DEEP:
+                    self.settle(self.drafts[ref.index], deep + 1)
+                region: str | int | None = self.drafts[ref.index].facts.region
+                region = ref.index if region is None else region
             else:
                 region = self.by_id[ref.unit_id or 0].facts.region
             found.setdefault((region, ref.name), ref)
@@ -160,11 +194,24 @@ class Command:
         if near is None:
             near = self.likely[name] = self._near(name)
         own = [ref for ref in near if ref.index is None or self.drafts[ref.index] is not draft]
-        own = self._fitting(draft, own, _DEEP)[:_MOST_LIKELY]
+        own = self._parts(name) or self._fitting(draft, own, _DEEP)[:_MOST_LIKELY]
+        if not own and draft.facts.level and depth(draft.facts.level) == self.top:
+            answer = self.context.ask(
+                draft, "superior_outside", "superior", group=name, found=name, choices=[("none", mark("at_the_top"))],
+            )  # fmt: skip
+            draft.facts.superior = Ref("", none=True) if answer else None
+            return
         if not own:
             self.context.refuse(draft, "superior_not_found", "superior", found=name)
             return
-        self._ask(draft, "superior_near", name, own, self._key(own[0]) if len(own) == 1 else "")
+        sure = len(own) == 1 and not _SEVERAL.search(name)
+        self._ask(draft, "superior_near", name, own, self._key(own[0]) if sure else "")
+
+    def _parts(self, name: str) -> list[Ref]:
+        """The units that stand in a cell with a remark in brackets, or in a cell that names several."""
+        parts = [re.sub(r"\([^)]*\)$", "", name)] if name.endswith(")") else _SEVERAL.split(name)
+        found = [ref for part in parts if part != name for ref in self.by_name.get(same_name(part), [])]
+        return self._distinct(found, _DEEP)[:_MOST_LIKELY]
 
     def _near(self, name: str) -> list[Ref]:
         """Units whose name is nearly this one, or holds all its signs in their order."""
@@ -178,19 +225,24 @@ class Command:
                 holding += refs
         return self._distinct(close or holding, _DEEP)[:40]
 
-    def _missing(self, draft: Draft) -> None:
-        """No superior given where the column is there: natural at the top of the roster, a question below."""
-        level = draft.facts.level
-        if level is None or depth(level) <= self.top or level in (UnitLevel.PROVINCE, UnitLevel.CITY):
+    def ask_missing(self, draft: Draft) -> None:
+        """No superior given where the column is there, for a unit that is new: natural at the top of the roster, a
+        question below it and wherever others of the same level have one."""
+        level, line = draft.facts.level, draft.line
+        given = any(name in line.cells and line.cells[name].text for name in ("superior", "superior_code"))
+        if given or "superior" not in line.columns or level is None or draft.match is not None:
+            return
+        if level in (UnitLevel.PROVINCE, UnitLevel.CITY) or not (depth(level) > self.top or level in self.given):
             return
         refs = self._distinct(self._above_in_line(draft, depth(level) - 1), _DEEP)[:_MOST_LIKELY]
-        choices = [(self._key(ref), self._shown(ref)) for ref in refs] + [("none", "无上级 none")]
+        choices = [(self._key(ref), self._shown(ref)) for ref in refs] + [("none", mark("no_superior"))]
         suggestion = choices[0][0] if len(refs) == 1 else ""
+        group = "|".join(value for value, _ in choices) if refs else f"{level.value}|{draft.facts.kind}"
         answer = self.context.ask(
-            draft, "superior_missing", "superior", group=draft.line.place("superior"), choices=choices,
-            suggestion=suggestion,
-        )  # fmt: skip
+            draft, "superior_missing", "superior", group=group[:200], choices=choices, suggestion=suggestion
+        )
         self._take(draft, refs, answer, suggestion)
+        self.check(draft)
 
     def _above_in_line(self, draft: Draft, level: int) -> list[Ref]:
         """The rows of the same line, one level above, whose region covers the row's own."""
@@ -202,7 +254,7 @@ class Command:
                     self.of_line.setdefault(key, []).append(index)
         region, kind = draft.facts.region, draft.facts.kind
         line = self.context.kinds.get(kind).line if kind else ""
-        if not region or not line:
+        if not region or not line or line in _NO_COMMAND:
             return []
         found = []
         for index in self.of_line.get((line, level, region[:4]), []):
@@ -243,7 +295,7 @@ class Command:
         if len(lines) == 2 and lines <= _OWN_LINES:
             self.context.ask(
                 draft, "superior_other_line", "superior", group=draft.line.place("superior"), found=name,
-                choices=[("keep", f"保留 keep {name}")], lines="、".join(sorted(lines)),
+                choices=[("keep", mark("keep", name))], lines="、".join(sorted(lines)),
             )  # fmt: skip
 
     def check_circles(self) -> None:

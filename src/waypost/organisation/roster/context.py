@@ -11,7 +11,7 @@ from waypost.kernel.text import tidy_name
 from waypost.organisation.roster.division import Division, Divisions
 from waypost.organisation.roster.facts import ASK, NOTE, REFUSE, Ask, Draft, KnownKind, KnownUnit, Reason
 from waypost.organisation.roster.numerals import plain_ordinals
-from waypost.organisation.roster.words import distance
+from waypost.organisation.roster.words import distance, simple
 
 _BRACKETS = re.compile(r"\([^)]*\)$")
 _TYPED = {"number": re.compile(r"\d{1,6}"), "code": re.compile(r"\d{6}(\d{3})?")}
@@ -24,7 +24,7 @@ def same_name(name: str) -> str:
     >>> same_name("安定区第一派出所") == same_name("安定区 第1派出所")
     True
     """
-    name = plain_ordinals(tidy_name(name)).replace(" ", "").casefold()
+    name = plain_ordinals(simple(tidy_name(name))).replace(" ", "").casefold()
     return re.sub(r"^(中国共产党|中共)", "", name)
 
 
@@ -34,7 +34,8 @@ class Kinds:
 
     kinds: tuple[KnownKind, ...]
     by_word: dict[str, str] = field(default_factory=dict)
-    endings: list[tuple[str, str]] = field(default_factory=list)
+    endings: dict[str, str] = field(default_factory=dict)
+    lengths: list[int] = field(default_factory=list)
     by_code: dict[str, KnownKind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -43,8 +44,8 @@ class Kinds:
             for word in (kind.name_zh, kind.name_en, kind.code, *kind.aliases):
                 self.by_word.setdefault(_kind_key(word), kind.code)
                 if len(word) >= 3 and re.fullmatch(r"[\u4e00-\u9fff]+", word):
-                    self.endings.append((word, kind.code))
-        self.endings.sort(key=lambda ending: -len(ending[0]))
+                    self.endings.setdefault(word, kind.code)
+        self.lengths = sorted({len(word) for word in self.endings}, reverse=True)
 
     def get(self, code: str) -> KnownKind:
         """The kind of a code. Raises KeyError when there is none."""
@@ -71,15 +72,15 @@ class Kinds:
 
     def of_name(self, name: str) -> str | None:
         """The kind that the end of a unit's name tells, or None."""
-        name = _BRACKETS.sub("", name)
-        for ending, code in self.endings:
-            if name.endswith(ending):
+        name = simple(_BRACKETS.sub("", name))
+        for length in self.lengths:
+            if code := self.endings.get(name[-length:]):
                 return code
         return "public_security" if name.endswith("分局") and "公安" in name else None
 
 
 def _kind_key(word: str) -> str:
-    return tidy_name(word).replace(" ", "").casefold()
+    return simple(tidy_name(word)).replace(" ", "").casefold()
 
 
 @dataclass(slots=True)

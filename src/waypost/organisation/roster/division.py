@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -13,17 +13,21 @@ from waypost.kernel.text import plain, tidy_name
 from waypost.organisation.roster.words import LONG_GROUPS, SHORT_GROUPS
 from waypost.organisation.rules import RegionLevel, level_of_code
 
+Box = tuple[float, float, float, float]
+_NARROWEST = 0.9
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _LONG_TAIL = re.compile(rf"(({'|'.join(LONG_GROUPS)})族?|({'|'.join(SHORT_GROUPS)})族|各族|联合)*自治[县州区旗]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A region with its code. `former` when the code was in force once and is not now."""
+    """A region with its code. `former` when the code was in force once and is not now; `seat` where it is governed
+    from, in degrees north and east to a kilometre, where the table knows it."""
 
     code: str
     name: str
     former: bool = False
+    seat: tuple[float, float] | None = None
 
     @property
     def level(self) -> RegionLevel:
@@ -37,6 +41,7 @@ class Divisions:
     by_code: dict[str, Division]
     by_name: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    boxes: dict[str, Box | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for division in self.by_code.values():
@@ -50,6 +55,7 @@ class Divisions:
 
     def with_more(self, more: Iterable[Division]) -> Divisions:
         """These and others; a code given twice has the later name."""
+        more = [self._seated(one) for one in more]
         more = [division for division in more if self.by_code.get(division.code) != division]
         if not more:
             return self
@@ -58,6 +64,38 @@ class Divisions:
             merged.by_code[division.code] = division
             merged._name(division)
         return merged
+
+    def _seated(self, division: Division) -> Division:
+        known = self.by_code.get(division.code)
+        return replace(division, seat=known.seat) if known and division.seat is None else division
+
+    def around(self, code: str) -> Box | None:
+        """Where the units of a region lie: south, north, west, east in degrees, wider than the region by far; None
+        where the table does not know. A county reaches to its neighbours, a city or a province over its counties."""
+        code = code[:6]
+        if code not in self.boxes:
+            self.boxes[code] = self._around(code)
+        return self.boxes[code]
+
+    def _around(self, code: str) -> Box | None:
+        here = self.by_code.get(code)
+        level = level_of_code(code)
+        if level is RegionLevel.COUNTY:
+            if here is None or here.seat is None:
+                return self.around(code[:4] + "00")
+            return _widened([here.seat], max(_NARROWEST, 2 * self._neighbour(here.seat)))
+        digits = 2 if level is RegionLevel.PROVINCE else 4
+        seats = [one.seat for one in self.by_code.values() if one.seat and one.code[:digits] == code[:digits]]
+        return _widened(seats, _NARROWEST) if seats else None
+
+    def _neighbour(self, seat: tuple[float, float]) -> float:
+        """How far away, in degrees, the third nearest seat of another county is."""
+        far = sorted(
+            max(abs(one.seat[0] - seat[0]), abs(one.seat[1] - seat[1]))
+            for one in self.by_code.values()
+            if one.seat and one.seat != seat and one.code[4:6] != "00" and not one.former
+        )
+        return far[2] if len(far) > 2 else 0.0
 
     def get(self, code: str) -> Division | None:
         """The region of a code, or None."""
@@ -136,6 +174,16 @@ class Divisions:
         return (head + deeper, inside) if inside else best
 
 
+def _division(row: dict[str, str]) -> Division:
+    seat = (float(row["north"]), float(row["east"])) if row["north"] else None
+    return Division(row["code"], row["name"], bool(row["status"]), seat)
+
+
+def _widened(seats: list[tuple[float, float]], by: float) -> Box:
+    north, east = [seat[0] for seat in seats], [seat[1] for seat in seats]
+    return min(north) - by, max(north) + by, min(east) - by, max(east) + by
+
+
 def _plain(name: str) -> str:
     return tidy_name(name).replace(" ", "").replace("/", "").replace("-", "")
 
@@ -154,7 +202,7 @@ def _short_forms(name: str, level: RegionLevel) -> set[str]:
 def table() -> Divisions:
     """The table that comes with Waypost (see docs/decisions for its sources)."""
     with Path(__file__).with_name("divisions.csv").open(encoding="utf-8", newline="") as file:
-        rows = {row["code"]: Division(row["code"], row["name"], bool(row["status"])) for row in csv.DictReader(file)}
+        rows = {row["code"]: _division(row) for row in csv.DictReader(file)}
     return Divisions(rows)
 
 

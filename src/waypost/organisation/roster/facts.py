@@ -10,6 +10,18 @@ from typing import Any
 from waypost.organisation.rules import Fate, UnitLevel
 
 NOTE, ASK, REFUSE, SKIP = "note", "ask", "refuse", "skip"
+# Signs that no file can hold (see layout.clean): between them stands what is said in the reader's language later.
+OPENS, CLOSES = "\ue000", "\ue001"
+
+
+def mark(code: str, *of: str) -> str:
+    """Words of Waypost's own inside a text, to be said in the reader's language (see `said.spoken`)."""
+    return OPENS + "|".join((code, *of)) + CLOSES
+
+
+def both(chinese: str, english: str) -> str:
+    """A name that is kept in two languages, inside a text."""
+    return mark("", chinese, english)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +35,11 @@ class Given:
 
 @dataclass(slots=True)
 class Line:
-    """One row of a sheet. `skip` names why it is no unit; otherwise `cells` holds what it gives, by field."""
+    """One row of a sheet. `skip` names why it is no unit; otherwise `cells` holds what it gives, by field.
+
+    `heard` holds the words around it that may name a region, the nearest first: headings of sections, the name of the
+    sheet, titles. `datum` is the map system of its position where that is not WGS-84.
+    """
 
     sheet: str
     row: int
@@ -31,6 +47,8 @@ class Line:
     skip: str = ""
     reasons: list[Reason] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
+    heard: tuple[str, ...] = ()
+    datum: str = ""
 
     def place(self, name: str) -> str:
         """The cell of a field, such as "定西市!E12"; the row where the field has no column."""
@@ -131,6 +149,7 @@ class Draft:
     left_out: bool = False
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     named_region: tuple[str, list[str]] = ("", [])
+    heard: tuple[str, bool] | None = None
     resolved: bool = False
 
     @property

@@ -8,9 +8,9 @@ from typing import Any
 from waypost.organisation.roster import cells, layout, places, positions, twins
 from waypost.organisation.roster.command import Command
 from waypost.organisation.roster.context import Context
-from waypost.organisation.roster.facts import NOTE, SKIP, Draft, Judged, Line, Reason
+from waypost.organisation.roster.facts import ASK, NOTE, SKIP, Draft, Judged, Line, Reason
 from waypost.organisation.roster.sheets import Book
-from waypost.organisation.rules import depth
+from waypost.organisation.rules import Fate, depth
 
 
 def judge(book: Book, context: Context, *, within: tuple[str, ...] | None = None) -> Judged:
@@ -29,6 +29,7 @@ def judge(book: Book, context: Context, *, within: tuple[str, ...] | None = None
     for draft in drafts:
         cells.read(context, draft)
         places.read(context, draft)
+    _say_no_superiors(found, drafts)
     command = Command(context, drafts)
     for draft in drafts:
         command.settle(draft)
@@ -38,8 +39,14 @@ def judge(book: Book, context: Context, *, within: tuple[str, ...] | None = None
     for draft in sorted(drafts, key=lambda draft: depth(draft.facts.level) if draft.facts.level else 0):
         command.check(draft)
         _inside(context, draft, within)
+    for draft in drafts:
+        if not draft.facts.name:
+            draft.reasons = [reason for reason in draft.reasons if reason.sort != ASK]
     twins.compare(context, drafts)
-    twins.match(context, command, [draft for draft in drafts if not _skipped(draft)])
+    there = [draft for draft in drafts if not _skipped(draft)]
+    twins.match(context, command, there)
+    for draft in there:
+        command.ask_missing(draft)
     command.check_circles()
     for draft in drafts:
         twins.difference(context, command, draft)
@@ -57,6 +64,20 @@ def _compare_totals(lines: list[Line], drafts: list[Draft]) -> None:
             if there != int(claimed.group(1)):
                 place = line.reasons[0].cell
                 line.reasons.append(Reason("total_differs", NOTE, place, claimed.group(1), {"count": there}))
+
+
+def holds_units(judged: Judged) -> bool:
+    """True when a file has at least one row that is a unit, or that was refused as one."""
+    return bool(judged.drafts) or any(judged.fate_of(line) is Fate.REFUSE for line in judged.lines)
+
+
+def _say_no_superiors(lines: list[Line], drafts: list[Draft]) -> None:
+    """Where no column of a sheet says the superior, that is said beside its headings."""
+    without = {draft.line.sheet for draft in drafts if not {"superior", "superior_code"} & set(draft.line.columns)}
+    for line in lines:
+        if line.skip == "heading" and line.sheet in without and line.reasons:
+            without.discard(line.sheet)
+            line.reasons.append(Reason("no_superior_column", NOTE, line.reasons[0].cell))
 
 
 def _skipped(draft: Draft) -> bool:

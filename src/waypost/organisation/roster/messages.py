@@ -18,13 +18,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "section": (N_("the heading of a section"), ""),
     "no_roster": (N_("this sheet is no roster: it has no line with headings such as 单位名称 and 单位类别"), ""),
     "left_out": (N_("left out, as you asked"), ""),
+    "hidden": (N_("hidden in the spreadsheet, and left out, as you asked"), ""),
     "given_twice": (N_("given twice: it says the same as %(other)s"), ""),
     "given_twice_other": (N_("given twice: %(other)s was chosen"), ""),
     # columns
     "column_unknown": (N_("the column “%(found)s” is not understood and stays unread"), ""),
     "column_beside": (N_("the column “%(found)s” says the same kind of thing as column %(taken)s, which is read"), ""),
     "column_answered": (N_("the column “%(found)s” is read as %(field)s"), ""),
-    "column_near": (N_("the column “%(found)s” is nearly a known one"), N_("one of %(fields)s, or ignore it")),
+    "column_hidden": (N_("the column “%(found)s” is hidden in the spreadsheet and is read all the same"), ""),
+    "column_map": (
+        N_("the column “%(found)s” is of another map system than WGS-84"),
+        N_("say whether the degrees are to be converted"),
+    ),
+    "column_map_converted": (N_("the column “%(found)s” is converted to WGS-84"), ""),
+    "no_superior_column": (N_("no column says the superior of a unit; the units get none"), ""),
+    "side_by_side": (
+        N_("two tables stand side by side"),
+        N_("one table; put the second below the first, or on a sheet of its own"),
+    ),
+    "sheet_hidden": (
+        N_("the sheet is hidden in the spreadsheet (%(count)s rows)"),
+        N_("say whether it is to be read"),
+    ),
+    "rows_hidden": (
+        N_("the row is hidden in the spreadsheet, with %(count)s rows of the sheet in all"),
+        N_("say whether they are to be read"),
+    ),
+    "as_above": (N_("“%(found)s”, as in the row above"), ""),
+    "column_near": (N_("the column “%(found)s” may say: %(fields)s"), N_("%(fields)s, or ignore it")),
     "column_twice": (N_("two columns are called “%(found)s”"), N_("say which one is meant")),
     "name_column_missing": (N_("no column holds the names of the units"), N_("a column 单位名称 or “Unit name”")),
     "no_headings": (
@@ -43,6 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # name and code
     "name_missing": (N_("no name"), N_("the name of the unit")),
     "name_no_words": (N_("“%(found)s” is no name"), N_("a name with letters")),
+    "name_of_several": (N_("“%(found)s” may be several units in one cell"), N_("a row for each unit")),
     "name_elsewhere": (
         N_("a unit of the same name stands in %(region)s (%(other)s); they are told apart by region"),
         "",
@@ -71,14 +93,30 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_near": (N_("the kind “%(found)s” is not known; likely %(likely)s"), N_("one of the kinds")),
     "kind_unknown": (N_("the kind “%(found)s” is not known"), N_("one of the kinds")),
     "kind_against_name": (N_("the kind is “%(found)s”, and the name says %(kind)s"), N_("one of the two")),
-    "level_missing": (N_("no level"), N_("市级, 县级 or 基层 (省级 for the province)")),
-    "level_unknown": (N_("the level “%(found)s” is not known"), N_("市级, 县级 or 基层 (省级 for the province)")),
+    "level_missing": (N_("no level"), N_("province, city, county or grass roots (省级, 市级, 县级, 基层)")),
+    "level_unknown": (
+        N_("the level “%(found)s” is not known"),
+        N_("province, city, county or grass roots (省级, 市级, 县级, 基层)"),
+    ),
     "level_against_kind": (
         N_("the level is “%(found)s”, and units of the kind %(kind)s are %(level)s"),
         N_("one of the two"),
     ),
     # region
-    "code_former": (N_("%(found)s (%(region)s) is a division code of former years"), ""),
+    "code_former": (
+        N_("%(found)s (%(region)s) is a division code of former years"),
+        N_("the code in force, or keep it"),
+    ),
+    "code_in_words": (N_("“%(found)s” is a division code in words; likely %(code)s"), N_("6 digits")),
+    "township_not_in_table": (N_("“%(found)s” is not in the table of regions; the unit is put into %(region)s"), ""),
+    "code_derived_sheet": (
+        N_("no division code: %(code)s %(region)s, from the heading or the name of the sheet"),
+        "",
+    ),
+    "code_against_sheet": (
+        N_("the division code %(found)s is %(region)s, and the row stands among those of %(there)s"),
+        N_("say which region is right"),
+    ),
     "code_form": (N_("“%(found)s” is no division code"), N_("6 digits, or 9 or 12 for a township")),
     "code_short": (N_("“%(found)s” is too short for a division code; likely %(code)s"), N_("6 digits")),
     "code_unknown": (
@@ -126,6 +164,15 @@ WORDS: dict[str, tuple[str, str]] = {
         N_("the superior “%(found)s” is neither in this roster nor among the units that exist"),
         N_("the full name of a unit"),
     ),
+    "superior_outside": (
+        N_("the superior “%(found)s” is neither in this roster nor among the units that exist"),
+        N_("a unit that exists, or say that the unit stands at the top here"),
+    ),
+    "superior_by_code": (N_("the superior “%(found)s” is the code of %(superior)s"), ""),
+    "superior_by_number": (
+        N_("no unit has the code %(found)s; the row with this number is %(superior)s"),
+        N_("the code of a unit, or say that the numbers of the rows are meant"),
+    ),
     "superior_near": (N_("the superior “%(found)s” is not found; likely %(likely)s"), N_("the full name of a unit")),
     "superior_ambiguous": (N_("the superior “%(found)s” may be any of %(likely)s"), N_("say which one is meant")),
     "superior_other_words": (N_("the superior “%(found)s” is %(superior)s"), ""),
@@ -142,6 +189,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # position
     "position_missing": (N_("no position"), ""),
     "position_order": (N_("“%(found)s” is read as longitude, latitude: only so does it lie in the region"), ""),
+    "position_coarse": (N_("%(found)s: whole degrees only, so within some 50 km"), ""),
     "position_half": (N_("latitude or longitude is missing"), N_("both, or neither")),
     "position_swapped": (
         N_("latitude and longitude seem to have changed places: %(found)s; right would be %(right)s"),
@@ -175,6 +223,10 @@ TROUBLES: dict[str, str] = {
     "locked": N_("the file is locked with a password; save it without one"),
     "web_page": N_("the file is a web page with the name of a workbook; open it and save it as XLSX"),
     "undecodable": N_("the text is neither UTF-8 nor GB18030; save it as XLSX or as CSV UTF-8"),
+    "quotes": N_("a quotation mark is opened and not closed, so that lines run together; save it as XLSX or repair it"),
+    "no_units": N_(
+        "no sheet of the file holds a roster: a line with headings such as 单位名称 and 单位类别, and units below it"
+    ),
     "unreadable": N_("the file cannot be read as a workbook or as CSV; open it and save it as XLSX"),
 }
 
@@ -198,4 +250,36 @@ FIELDS: dict[str, str] = {
     "address": N_("Address"),
     "note": N_("Remark"),
     "is_closed": N_("closed"),
+}
+
+# Words inside a reason or an answer (see `facts.mark`). %(of)s is what belongs to it.
+SPOKEN: dict[str, str] = {
+    "read": N_("read them"),
+    "leave": N_("leave them out"),
+    "ignore": N_("ignore the column"),
+    "convert": N_("convert them to WGS-84"),
+    "as_they_are": N_("they are WGS-84 already"),
+    "empty": N_("leave empty"),
+    "keep": N_("keep %(of)s"),
+    "swap": N_("change places: %(of)s"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "at_the_top": N_("it stands at the top here"),
+    "by_number": N_("the numbers of the rows are meant"),
+    "no_superior": N_("it has no superior"),
+    "open_again": N_("open it again"),
+    "same_unit": N_("the same unit: %(of)s"),
+    "another_unit": N_("another unit"),
+    "one_unit": N_("it is one unit with this name"),
+    "level_province": N_("provincial"),
+    "level_city": N_("city"),
+    "level_county": N_("county"),
+    "level_grass_roots": N_("grass roots"),
+    "field_position": N_("Position"),
+    "field_city": N_("City"),
+    "field_county": N_("County"),
+    "field_province": N_("Province"),
+    "field_township": N_("Township"),
+    "field_superior_code": N_("Code of the superior"),
+    **{f"field_{name}": word for name, word in FIELDS.items()},
 }

@@ -35,6 +35,8 @@ def packed_book(book: Book) -> bytes:
                 "dates": sorted(sheet.dates),
                 "formulas": sorted(sheet.formulas),
                 "errors": sorted(sheet.errors),
+                "hidden_rows": sorted(sheet.hidden_rows),
+                "hidden_columns": sorted(sheet.hidden_columns),
             }
             for sheet in book.sheets
         ]
@@ -52,6 +54,8 @@ def opened_book(content: bytes, digest: str) -> Book:
             frozenset(given["dates"]),
             frozenset(given["formulas"]),
             frozenset(given["errors"]),
+            frozenset(given.get("hidden_rows", ())),
+            frozenset(given.get("hidden_columns", ())),
         )
         for given in opened(content)
     ]

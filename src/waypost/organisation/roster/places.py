@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from waypost.kernel.text import tidy_name
 from waypost.organisation.roster.context import Context
-from waypost.organisation.roster.division import MUNICIPALITIES, Division, near_codes, province_of
+from waypost.organisation.roster.division import MUNICIPALITIES, Division, Divisions, near_codes, province_of
 from waypost.organisation.roster.facts import Draft
-from waypost.organisation.roster.words import UNKNOWN
+from waypost.organisation.roster.told import Told, heard
+from waypost.organisation.roster.told import told as told_by
+from waypost.organisation.roster.words import simple
 from waypost.organisation.rules import RegionLevel, UnitLevel, level_of_code
 
 REGION_OF = {
@@ -19,37 +19,61 @@ REGION_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the cells of a row say of its region: `code` as written, `named` with the codes that the name may be."""
-
-    code: str = ""
-    name: str = ""
-    named: tuple[str, ...] = ()
-
-
 def read(context: Context, draft: Draft) -> None:
     """Take the region from the row's own cells where they say it without doubt; otherwise leave it for `settle`."""
-    draft.named_region = context.divisions.beginning(draft.facts.name)
-    told = _told(context, draft)
-    if told.code and not re.fullmatch(r"\d{6}|\d{9}|\d{12}", told.code):
-        _wrong_form(context, draft, told.code)
+    draft.named_region = context.divisions.beginning(simple(draft.facts.name))
+    draft.heard = heard(context.divisions, draft.line)
+    told = told_by(context, draft)
+    if told.in_words or (told.code and not re.fullmatch(r"\d{6}|\d{9}|\d{12}", told.code)):
+        _wrong_form(context, draft, told)
         return
     code = told.code
     if len(code) > 6:
         code = code[:6] if not code[6:].strip("0") else code[:9]
     if code:
         known = context.divisions.get(code)
-        if known is None and told.name and not told.named:
-            known = _from_roster(context, draft, code, told.name)
+        if known is None and (told.township or (told.name and not told.named)):
+            known = _from_roster(context, draft, code, told.township or told.name)
+        if known is None and len(code) == 9 and context.divisions.get(code[:6]):
+            context.note(
+                draft, "township_not_in_table", _code_column(draft), found=code, region=context.region_name(code[:6])
+            )
+            code, known = code[:6], context.divisions.get(code[:6])
         if known is None:
             return
-        if known.former:
-            context.note(draft, "code_former", "region_code", found=code, region=known.name)
+        code = _in_force(context, draft, code, _code_column(draft))
         _against_named(context, draft, code, told)
+        _against_heard(context, draft, told)
     elif len(told.named) == 1:
-        draft.facts.region = told.named[0]
-        context.note(draft, "region_by_name", _column(draft), found=told.name, code=told.named[0])
+        draft.facts.region = _in_force(context, draft, told.named[0], _column(draft))
+        context.note(draft, "region_by_name", _column(draft), found=told.name, code=draft.facts.region)
+    _say_township(context, draft, told)
+
+
+def _say_township(context: Context, draft: Draft, told: Told) -> None:
+    region = draft.facts.region
+    if told.township and region and level_of_code(region) is not RegionLevel.TOWNSHIP:
+        name = context.region_name(region)
+        context.note(draft, "township_not_in_table", _column(draft), found=told.township, region=name)
+
+
+def _in_force(context: Context, draft: Draft, code: str, column: str) -> str:
+    """A code of former years may be what is meant only when such a region is known here; otherwise that is asked."""
+    known = context.divisions.by_code[code]
+    if not known.former or code in context.existing:
+        return code
+    today = [
+        one.code
+        for one in context.divisions.by_code.values()
+        if not one.former and one.code[:2] == code[:2] and _stem(one.name) == _stem(known.name)
+    ]
+    choices = [(one, f"{one} {context.region_name(one)}") for one in dict.fromkeys(today)]
+    answer = context.ask(
+        draft, "code_former", column, group=code, found=code, choices=[*choices, (code, f"{code} {known.name}")],
+        suggestion=today[0] if len(today) == 1 else "", region=known.name, typed="code",
+    )  # fmt: skip
+    taken = answer or (today[0] if len(today) == 1 else code)
+    return taken if context.divisions.get(taken) else code
 
 
 def _column(draft: Draft) -> str:
@@ -57,51 +81,27 @@ def _column(draft: Draft) -> str:
     return given[0] if given else "region_code"
 
 
-def _told(context: Context, draft: Draft) -> Told:
-    """The digits of the code's cell, and the names in the cells of regions as one path."""
+def _code_column(draft: Draft) -> str:
+    """The field in whose column the code stands: a column of names may hold codes too."""
     cells = draft.line.cells
-    given = cells.get("region_code")
-    text = given.text.replace(" ", "") if given and given.text.casefold() not in UNKNOWN else ""
-    names = [
-        tidy_name(cells[name].text)
-        for name in ("province", "city", "county", "region", "township")
-        if name in cells and cells[name].text and cells[name].text.casefold() not in UNKNOWN
-    ]
-    digits = re.match(r"(\d{4,12})(?:\.0+)?(?:\D|$)", text)
-    code = digits.group(1) if digits else ""
-    if text and not code:
-        if re.search(r"\d", text):
-            code = text
-        else:
-            names.append(tidy_name(text))
-    name = "".join(dict.fromkeys(names))
-    return Told(code, name, tuple(_named(context, names)))
+    code, name = cells.get("region_code"), cells.get("region")
+    return "region" if name and re.search(r"\d{4}", name.text) and not (code and code.text) else "region_code"
 
 
-def _named(context: Context, names: list[str]) -> list[str]:
-    """The codes that a path of names may stand for: those of the last that lie within those before it."""
-    codes: list[str] = []
-    for name in names:
-        here = context.divisions.named(name)
-        if not here:
-            return []
-        inside = [code for code in here if any(context.divisions.within(code, above) for above in codes)]
-        if codes and not inside:
-            return []
-        codes = inside if codes else here
-    return codes
-
-
-def _wrong_form(context: Context, draft: Draft, code: str) -> None:
-    padded = code + "0" * (6 - len(code)) if re.fullmatch(r"\d{4}", code) else ""
-    if padded and context.divisions.get(padded):
-        choices = [(padded, f"{padded} {context.region_name(padded)}")]
+def _wrong_form(context: Context, draft: Draft, told: Told) -> None:
+    code = told.code
+    likely = code + "0" * (6 - len(code)) if re.fullmatch(r"\d{4}", code) else ""
+    if told.in_words:
+        likely = "".join(str("〇一二三四五六七八九".find(sign)) for sign in re.sub("[零○]", "〇", code))
+    if likely and context.divisions.get(likely):
+        choices = [(likely, f"{likely} {context.region_name(likely)}")]
+        why = "code_in_words" if told.in_words else "code_short"
         answer = context.ask(
-            draft, "code_short", "region_code", group=code, found=code, choices=choices, suggestion=padded, code=padded
+            draft, why, _code_column(draft), group=code, found=code, choices=choices, suggestion=likely, code=likely
         )
-        draft.facts.region = answer or padded
+        draft.facts.region = answer or likely
     else:
-        context.refuse(draft, "code_form", "region_code", found=code)
+        context.refuse(draft, "code_form", _code_column(draft), found=code)
     draft.resolved = True
 
 
@@ -118,7 +118,7 @@ def _from_roster(context: Context, draft: Draft, code: str, name: str) -> Divisi
     if level_of_code(above) is RegionLevel.PROVINCE and level_of_code(code) is RegionLevel.COUNTY:
         return None
     context.add_region(Division(code, short))
-    context.note(draft, "region_from_roster", "region_code", found=code, region=short)
+    context.note(draft, "region_from_roster", _code_column(draft), found=code, region=short)
     return context.divisions.get(code)
 
 
@@ -136,29 +136,70 @@ def _against_named(context: Context, draft: Draft, code: str, told: Told) -> Non
     draft.facts.region = answer or code
 
 
+def _against_heard(context: Context, draft: Draft, told: Told) -> None:
+    """The code of a row against the section or the sheet in which it stands: a row may have slipped in."""
+    if draft.heard is None or not draft.heard[1] or draft.facts.region is None:
+        return
+    code, there, known = draft.facts.region, draft.heard[0], context.divisions
+    if known.within(code, there) or known.within(there, code) or any(known.within(code, one) for one in told.named):
+        return
+    if any(known.within(code, one) or known.within(one, code) for one in draft.named_region[1]):
+        return
+    choices = [(one, f"{one} {context.region_name(one)}") for one in (code, there)]
+    answer = context.ask(
+        draft, "code_against_sheet", _code_column(draft), group=f"{draft.line.sheet}|{code}|{there}", found=code,
+        choices=choices, region=context.region_name(code), there=context.region_name(there),
+    )  # fmt: skip
+    draft.facts.region = answer or code
+
+
 def settle(context: Context, draft: Draft, superior_region: str | None) -> None:
     """The region of a row that does not say it: by its superior and its name where they leave no doubt."""
     if draft.facts.region is not None or draft.resolved:
         return
-    told = _told(context, draft)
+    told = told_by(context, draft)
     by_name = _by_name(context, draft, superior_region)
     by_superior = _by_superior(context, draft, superior_region)
     likely = [code for code in dict.fromkeys([by_name, by_superior]) if code]
     if told.code:
         _unknown_code(context, draft, told.code[:9] if len(told.code) > 6 else told.code, likely)
-    elif told.name:
+    elif told.name and not (told.township and len(likely) == 1):
         _unclear_name(context, draft, told, superior_region)
-    elif len(likely) == 1:
-        draft.facts.region = likely[0]
-        code = "code_derived_name" if by_name else "code_derived_superior"
-        code = "code_derived_both" if by_name and by_superior else code
-        context.note(draft, code, "region_code", code=likely[0], region=context.region_name(likely[0]))
     else:
-        choices = [(one, f"{one} {context.region_name(one)}") for one in likely or _below(context, superior_region)]
-        answer = context.ask(
-            draft, "code_missing", "region_code", group=draft.line.place("region_code"), choices=choices, typed="code"
-        )
-        draft.facts.region = answer if answer and context.divisions.get(answer) else None
+        by = "both" if by_name and by_superior else "name" if by_name else "superior"
+        _untold(context, draft, likely, superior_region, by)
+        _say_township(context, draft, told)
+
+
+def _untold(context: Context, draft: Draft, likely: list[str], superior_region: str | None, by: str) -> None:
+    """The region of a row whose cells say none: by its name, its superior or else the words around it."""
+    known = context.divisions
+    around, sure = draft.heard or ("", False)
+    guessed = False
+    if around and not any(known.within(one, around) or known.within(around, one) for one in likely):
+        fits = level_of_code(around) is _wanted(context, draft.facts.level, around)
+        if not likely and fits and sure:
+            draft.facts.region = around
+            name = context.region_name(around)
+            context.note(draft, "code_derived_sheet", _code_column(draft), code=around, region=name)
+            return
+        likely = [*likely, around] if fits else likely
+        guessed = likely == [around]
+    if len(likely) == 1 and not guessed:
+        draft.facts.region = likely[0]
+        name = context.region_name(likely[0])
+        context.note(draft, f"code_derived_{by}", _code_column(draft), code=likely[0], region=name)
+        return
+    suggestion = likely[0] if len(likely) == 1 else ""
+    offered = likely or _below(context, superior_region or around)
+    choices = [(one, f"{one} {context.region_name(one)}") for one in offered]
+    level = draft.facts.level.value if draft.facts.level else ""
+    group = f"{draft.line.sheet}|{level}|{superior_region or around}"
+    answer = context.ask(
+        draft, "code_missing", _code_column(draft), choices=choices, suggestion=suggestion, typed="code",
+        group=draft.line.place(_code_column(draft)) if len(likely) > 1 else group,
+    )  # fmt: skip
+    draft.facts.region = answer if answer and context.divisions.get(answer) else None
 
 
 def _by_name(context: Context, draft: Draft, superior_region: str | None) -> str | None:
@@ -212,14 +253,14 @@ def _unknown_code(context: Context, draft: Draft, code: str, likely: list[str]) 
     city = [code[:4] + "00"] if code[4:6] == "01" and context.divisions.get(code[:4] + "00") else []
     choices = list(dict.fromkeys([*county, *city, *likely, *near]))
     if province_of(code) is None or not choices:
-        context.refuse(draft, "code_unknown", "region_code", found=code)
+        context.refuse(draft, "code_unknown", _code_column(draft), found=code)
         draft.resolved = True
         return
     sure = county or city or likely
     suggestion = sure[0] if len(sure) == 1 else ""
     answer = context.ask(
-        draft, "code_not_in_table", "region_code", group=f"{code}|{suggestion}", found=code, suggestion=suggestion,
-        choices=[(one, f"{one} {context.region_name(one)}") for one in choices], typed="code",
+        draft, "code_not_in_table", _code_column(draft), group=f"{code}|{suggestion}", found=code,
+        suggestion=suggestion, choices=[(one, f"{one} {context.region_name(one)}") for one in choices], typed="code",
     )  # fmt: skip
     taken = answer or suggestion
     draft.facts.region = taken if taken and context.divisions.get(taken) else None
@@ -250,15 +291,27 @@ def check(context: Context, draft: Draft) -> None:
         return
     head, codes = draft.named_region
     known = context.divisions
-    if codes and not any(known.within(region, code) or known.within(code, region) for code in codes):
+    if codes and not any(
+        known.within(region, code) or known.within(code, region) or _renamed(known, code, region) for code in codes
+    ):
         choices = [(one, f"{one} {context.region_name(one)}") for one in dict.fromkeys([region, *codes])]
         answer = context.ask(
-            draft, "code_against_name", "region_code", group=f"{region}|{head}", found=region, choices=choices,
+            draft, "code_against_name", _code_column(draft), group=f"{region}|{head}", found=region, choices=choices,
             region=context.region_name(region), named=head,
         )  # fmt: skip
         draft.facts.region = region = answer or region
     if level is not None:
         _check_level(context, draft, region, level)
+
+
+def _renamed(known: Divisions, former: str, code: str) -> bool:
+    """True when a region of former years is today's under another kind of name: 华亭县 became 华亭市."""
+    before, now = known.by_code[former], known.get(code)
+    return before.former and now is not None and former[:2] == code[:2] and _stem(before.name) == _stem(now.name)
+
+
+def _stem(name: str) -> str:
+    return name.rstrip("省市县区州盟旗")
 
 
 def _check_level(context: Context, draft: Draft, region: str, level: UnitLevel) -> None:
@@ -275,9 +328,9 @@ def _check_level(context: Context, draft: Draft, region: str, level: UnitLevel) 
     better = above or (named[0] if len(named) == 1 else "")
     choices = [(better, f"{better} {context.region_name(better)}")] if better else []
     choices.append((region, f"{region} {context.region_name(region)}"))
-    group = f"{level.value}|{region}|{better}" if above else draft.line.place("region_code")
+    group = f"{level.value}|{region}|{better}" if above else draft.line.place(_code_column(draft))
     answer = context.ask(
-        draft, "code_against_level", "region_code", group=group, found=region, choices=choices, suggestion=better,
+        draft, "code_against_level", _code_column(draft), group=group, found=region, choices=choices, suggestion=better,
         region=context.region_name(region), level=level.value, typed="code",
     )  # fmt: skip
     taken = answer or better or region

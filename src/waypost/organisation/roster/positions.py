@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
-from statistics import median
 
 from waypost.organisation.roster.cells import degrees
 from waypost.organisation.roster.context import Context
-from waypost.organisation.roster.facts import Draft
+from waypost.organisation.roster.datum import Point, to_wgs84
+from waypost.organisation.roster.division import Box
+from waypost.organisation.roster.facts import Draft, mark
 from waypost.organisation.roster.words import UNKNOWN
 
-Point = tuple[Decimal, Decimal]
-# Provinces as boxes of whole degrees around them: south, north, west, east.
-_BOXES = {
-    "11": (39, 42, 115, 118), "12": (38, 41, 116, 119), "13": (36, 43, 113, 120), "14": (34, 41, 110, 115),
-    "15": (37, 54, 97, 127), "21": (38, 44, 118, 126), "22": (40, 47, 121, 132), "23": (43, 54, 121, 136),
-    "31": (30, 32, 120, 123), "32": (30, 36, 116, 123), "33": (27, 32, 118, 124), "34": (29, 35, 114, 120),
-    "35": (23, 29, 115, 121), "36": (24, 31, 113, 119), "37": (34, 39, 114, 123), "41": (31, 37, 110, 117),
-    "42": (28, 34, 108, 117), "43": (24, 31, 108, 115), "44": (20, 26, 109, 118), "45": (20, 27, 104, 113),
-    "46": (3, 21, 108, 118), "50": (28, 33, 105, 111), "51": (25, 35, 97, 109), "52": (24, 30, 103, 110),
-    "53": (21, 30, 97, 107), "54": (26, 37, 78, 100), "61": (31, 40, 105, 112), "62": (32, 43, 92, 109),
-    "63": (31, 40, 89, 104), "64": (35, 40, 104, 108), "65": (34, 50, 73, 97), "71": (21, 27, 118, 123),
-    "81": (22, 23, 113, 115), "82": (22, 23, 113, 114),
-}  # fmt: skip
-_CHINA = (3, 54, 73, 136)
-_FAR = Decimal("3.5")
+_CHINA = (3.0, 54.0, 73.0, 136.0)
+_SIGNS = r"\s*[::=]?\s*([0-9.°度′'’分″”秒\"]+)"
+_NORTH = re.compile(r"(?:纬度?|北纬?|lat(?:itude)?|N)" + _SIGNS, re.IGNORECASE)
+_EAST = re.compile(r"(?:经度?|东经?|lo?ng?(?:itude)?|E)" + _SIGNS, re.IGNORECASE)
 
 
 def read(context: Context, drafts: Iterable[Draft]) -> None:
-    """Understand the positions of all rows: those that fit make clear which of the others lie far away."""
-    points: dict[int, Point] = {}
-    listed = list(drafts)
-    for draft in listed:
+    """Understand the position of each row, and whether it lies where the region of the row lies."""
+    for draft in drafts:
         point = _given(context, draft)
         if point is not None:
-            points[id(draft)] = point
-    middles = _middles(listed, points)
-    for draft in listed:
-        if (point := points.get(id(draft))) is not None:
-            _judge(context, draft, point, middles)
+            _judge(context, draft, point)
+            _convert(context, draft)
+
+
+def _convert(context: Context, draft: Draft) -> None:
+    latitude, longitude = draft.facts.latitude, draft.facts.longitude
+    if draft.line.datum and latitude is not None and longitude is not None:
+        draft.facts.latitude, draft.facts.longitude = to_wgs84((latitude, longitude), draft.line.datum)
 
 
 def _given(context: Context, draft: Draft) -> Point | None:
@@ -49,9 +39,7 @@ def _given(context: Context, draft: Draft) -> Point | None:
     columns = ["latitude", "longitude"]
     whole = cells["position"].text if "position" in cells else ""
     if whole and not any(texts):
-        parts = [part for part in re.split(r"[,，;；/、\s]+", whole) if part]
-        texts = (parts + ["", ""])[:2] if len(parts) <= 2 else [whole, ""]
-        columns = ["position", "position"]
+        texts, columns = _halves(whole), ["position", "position"]
     texts = ["" if text.casefold() in UNKNOWN else text for text in texts]
     if not any(texts):
         if {"latitude", "longitude", "position"} & set(draft.line.columns):
@@ -65,69 +53,72 @@ def _given(context: Context, draft: Draft) -> Point | None:
     latitude, longitude = numbers
     if latitude is None or longitude is None:
         missing = columns[0] if latitude is None else columns[1]
-        choices = [("none", "不填 leave empty")]
+        choices = [("none", mark("empty"))]
         context.ask(draft, "position_half", missing, group=draft.line.place(missing), choices=choices)
         return None
     return latitude, longitude
 
 
-def _inside(point: Point, box: tuple[int, int, int, int]) -> bool:
+def _halves(whole: str) -> list[str]:
+    """The two parts of a cell that holds both degrees: in the order of the cell, or by what they are called."""
+    whole = re.sub(r"[()\[\]{}]", " ", whole).strip()
+    north, east = _NORTH.search(whole), _EAST.search(whole)
+    if north and east and north.start() != east.start():
+        return [north.group(1), east.group(1)]
+    parts = [part for part in re.split(r"[,，;；/、\s]+", whole) if part]
+    return (parts + ["", ""])[:2] if len(parts) <= 2 else [whole, ""]
+
+
+def _inside(point: Point, box: Box) -> bool:
     return box[0] <= point[0] <= box[1] and box[2] <= point[1] <= box[3]
 
 
-def _box(draft: Draft) -> tuple[int, int, int, int]:
-    return _BOXES.get((draft.facts.region or "")[:2], _CHINA)
+def _on_globe(point: Point) -> bool:
+    return -90 <= point[0] <= 90 and -180 <= point[1] <= 180
 
 
-def _middles(drafts: list[Draft], points: dict[int, Point]) -> dict[str, Point]:
-    """The middle of the positions in each city, where at least five rows have one that lies in the province."""
-    by_city: dict[str, list[Point]] = {}
-    for draft in drafts:
-        point = points.get(id(draft))
-        if point and draft.facts.region and _inside(point, _box(draft)):
-            by_city.setdefault(draft.facts.region[:4], []).append(point)
-    return {
-        city: (Decimal(median(one[0] for one in found)), Decimal(median(one[1] for one in found)))
-        for city, found in by_city.items()
-        if len(found) >= 5
-    }
-
-
-def _near(point: Point, middle: Point | None) -> bool:
-    return middle is None or (abs(point[0] - middle[0]) <= _FAR and abs(point[1] - middle[1]) <= _FAR)
-
-
-def _judge(context: Context, draft: Draft, point: Point, middles: dict[str, Point]) -> None:
-    middle = middles.get((draft.facts.region or "")[:4])
-    box = _box(draft)
-    turned = (point[1], point[0])
+def _judge(context: Context, draft: Draft, point: Point) -> None:
+    box = (context.divisions.around(draft.facts.region) if draft.facts.region else None) or _CHINA
     column = "latitude" if "latitude" in draft.line.cells else "position"
-    shown = f"{point[0].normalize():f}, {point[1].normalize():f}"
-    if _inside(point, box) and _near(point, middle):
+    turned = (point[1], point[0])
+    if _inside(point, box):
         draft.facts.latitude, draft.facts.longitude = point
-        return
-    if column == "position" and _inside(turned, box):
-        draft.facts.latitude, draft.facts.longitude = turned
-        context.note(draft, "position_order", column, found=shown)
+        if not any(part % 1 for part in point):
+            context.note(draft, "position_coarse", column, found=_shown(point))
         return
     if _inside(turned, box):
-        right = f"{turned[0].normalize():f}, {turned[1].normalize():f}"
-        choices = [("swap", f"对调 swap: {right}"), ("none", "不填 leave empty")]
-        answer = context.ask(
-            draft, "position_swapped", column, group=draft.line.sheet, found=shown, choices=choices, suggestion="swap",
-            right=right,
-        )  # fmt: skip
-        if answer != "none":
-            draft.facts.latitude, draft.facts.longitude = turned
+        _turned(context, draft, point, column)
         return
-    if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180):
-        context.refuse(draft, "position_off_globe", column, found=shown)
+    if column == "position" and not _on_globe(point):
+        point = turned
+    if not _on_globe(point):
+        context.refuse(draft, "position_off_globe", column, found=_shown(point))
         return
-    choices = [("none", "不填 leave empty"), ("keep", f"照填 keep {shown}")]
+    south, north, west, east = (f"{float(edge):.1f}" for edge in box)
     answer = context.ask(
-        draft, "position_far", column, group=draft.line.place(column), found=shown, choices=choices,
+        draft, "position_far", column, group=draft.line.place(column), found=_shown(point),
+        choices=[("none", mark("empty")), ("keep", mark("keep", _shown(point)))],
         suggestion="none" if not any(point) else "", region=context.region_name(draft.facts.region),
-        south=box[0], north=box[1], west=box[2], east=box[3],
+        south=south, north=north, west=west, east=east,
     )  # fmt: skip
     if answer != "none":
         draft.facts.latitude, draft.facts.longitude = point
+
+
+def _turned(context: Context, draft: Draft, point: Point, column: str) -> None:
+    """Latitude and longitude the other way round: natural where one cell holds both, else a question."""
+    right = (point[1], point[0])
+    if column == "position":
+        draft.facts.latitude, draft.facts.longitude = right
+        context.note(draft, "position_order", column, found=_shown(point))
+        return
+    answer = context.ask(
+        draft, "position_swapped", column, group=draft.line.sheet, found=_shown(point), suggestion="swap",
+        choices=[("swap", mark("swap", _shown(right))), ("none", mark("empty"))], right=_shown(right),
+    )  # fmt: skip
+    if answer != "none":
+        draft.facts.latitude, draft.facts.longitude = right
+
+
+def _shown(point: Point) -> str:
+    return f"{point[0].normalize():f}, {point[1].normalize():f}"

@@ -15,11 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from waypost.organisation.roster import zipcheck
+from waypost.organisation.roster.words import simple
 
 MOST_UPLOAD = 30 * 1024 * 1024
 MOST_ROWS = 200_000
+MOST_COLUMNS = 400
 MOST_ANSWER = 400 * 1024 * 1024
 _PATIENCE = 90
+# Signs that stand in every roster, by which the right one of two ways to decode a text is known.
+_USUAL = re.compile("[单位名称类别层级区划代码上主管县市局院所公安法派出]")
+GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DELIMITERS = ",\t;|，；"
 Cell = str | int | float | bool | None
 
@@ -38,7 +44,7 @@ class Sheet:
     """One sheet. `rows` begins with the first row of the sheet, so index + 1 is the number that Excel shows.
 
     `merged` holds (first row, first column, last row, last column), from 0. `dates`, `formulas` (without a value)
-    and `errors` name cells such as "E12".
+    and `errors` name cells such as "E12". `hidden_rows` and `hidden_columns` count from 0.
     """
 
     name: str
@@ -48,6 +54,8 @@ class Sheet:
     dates: frozenset[str] = frozenset()
     formulas: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -92,6 +100,8 @@ def read(content: bytes, *, name: str = "") -> Book:
             raise Unreadable(str(error)) from error
         return Book(_workbook(content), digest, "workbook")
     if content[:4] == b"\xd0\xcf\x11\xe0":
+        if _ENCRYPTED in content:
+            raise Unreadable("locked")
         return Book(_workbook(content), digest, "workbook")
     sheet, form = _text(content, Path(name).stem or "CSV")
     return Book([sheet], digest, form)
@@ -127,6 +137,8 @@ def _sheet(given: dict[str, Any]) -> Sheet:
         frozenset(dates),
         frozenset(given["formulas"]),
         frozenset(given["errors"]),
+        frozenset(given["hidden_rows"]),
+        frozenset(given["hidden_columns"]),
     )
 
 
@@ -139,28 +151,55 @@ def _text(content: bytes, name: str) -> tuple[Sheet, str]:
     rows: list[list[Cell]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            rows.append(list(row))
-            if len(rows) > MOST_ROWS:
+            rows.append([_unguarded(cell) for cell in row])
+            if len(rows) > MOST_ROWS or any(row[MOST_COLUMNS:]):
                 raise Unreadable("too_large")
+            if any("\n" in cell and _swallows(cell, delimiter) for cell in row):
+                raise Unreadable("quotes")
     except csv.Error as error:
         raise Unreadable("unreadable") from error
     return Sheet(name, rows), f"csv {encoding} {delimiter!r}"
+
+
+def _swallows(cell: str, delimiter: str) -> bool:
+    """True when a cell holds whole lines of the table, since a quotation mark was opened and not closed."""
+    lines = cell.count("\n")
+    return lines >= 2 and cell.count(delimiter) >= 2 * lines
+
+
+def _unguarded(cell: str) -> str:
+    """A text without the sign that keeps a spreadsheet from taking it for a formula or a number (see `exporting`)."""
+    guarded = cell[:1] == "'" and (cell[1:2] in GUARDED or cell[1:].isdigit())
+    return cell[1:] if guarded and len(cell) > 1 else cell
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
     else:
-        encodings = ["utf-8-sig", "gb18030"]
+        encodings = ["utf-8-sig"]
+        if b"\x00" in content[:2000]:
+            encodings = [
+                "utf-16-le" if content[1:2] == b"\x00" or content[3:4] == b"\x00" else "utf-16-be",
+                "utf-16-le",
+            ]
+    if (text := _decodes(content, encodings)) is not None:
+        return text
+    both = [found for encoding in ("gb18030", "big5hkscs") if (found := _decodes(content, [encoding])) is not None]
+    if not both or b"\x00" in content[:2000]:
+        raise Unreadable("undecodable")
+    return max(both, key=lambda found: len(_USUAL.findall(simple(found[0][:4000]))))
+
+
+def _decodes(content: bytes, encodings: list[str]) -> tuple[str, str] | None:
     for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" in text:
-            break
-        return text, encoding
-    raise Unreadable("undecodable")
+        if "\x00" not in text and (encoding[:6] != "utf-16" or _USUAL.search(simple(text)) or text.isascii()):
+            return text, encoding
+    return None
 
 
 def _delimiter(text: str) -> str:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from waypost.organisation.roster.command import Command
 from waypost.organisation.roster.context import Context, same_name
-from waypost.organisation.roster.facts import SKIP, Draft, Facts, KnownUnit, Reason, Ref
+from waypost.organisation.roster.facts import SKIP, Draft, Facts, KnownUnit, Reason, Ref, mark
 
+_PLACES = ("region_code", "region", "county")
 COMPARED = tuple(one.name for one in fields(Facts))
 
 
@@ -19,6 +20,8 @@ def drop_repeated(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         cells = draft.line.cells
         words = tuple(sorted((name, given.text) for name, given in cells.items() if name != "ordinal" and given.text))
+        if not any(name in cells and cells[name].text for name in _PLACES):
+            words += (("around", "|".join(draft.line.heard)),)
         earlier = first.setdefault(words, draft)
         if earlier is draft or "name" not in cells or not cells["name"].text:
             kept.append(draft)
@@ -115,7 +118,7 @@ def match(context: Context, command: Command, drafts: list[Draft]) -> None:
         if draft.match is not None and draft.match.closed:
             context.ask(
                 draft, "unit_closed", "name", group=draft.line.place("name"), found=facts.name,
-                choices=[("reopen", "重新启用 open again")],
+                choices=[("reopen", mark("open_again"))],
             )  # fmt: skip
     moved = _moved_away(context, command, drafts)
     for draft, unit in moved:
@@ -126,7 +129,7 @@ def _ask_same(context: Context, draft: Draft, near: KnownUnit, *, code: str = "u
     region = context.region_name(near.facts.region)
     answer = context.ask(
         draft, code, "name", group=draft.line.place("name"), found=draft.facts.name, suggestion="same",
-        choices=[("same", f"同一单位 the same: {near.facts.name}"), ("another", "另一单位 another")],
+        choices=[("same", mark("same_unit", near.facts.name)), ("another", mark("another_unit"))],
         other=near.facts.name, region=region,
     )  # fmt: skip
     if answer != "another":

@@ -21,8 +21,14 @@ ENOUGH_BESIDE_NAME = frozenset(_split(_WORDS["enough_beside_name"]))
 LEVELS = {word: UnitLevel(level) for level, words in _WORDS["levels"].items() for word in _split(words)}
 YES, NO, UNKNOWN = (frozenset(_split(_WORDS[name])) for name in ("yes", "no", "unknown"))
 LONG_GROUPS, SHORT_GROUPS = (_split(_WORDS[f"ethnic_groups_{length}"]) for length in ("long", "short"))
+STEMS = {name: _split(words) for name, words in _WORDS["stems"].items()}
+_PAIRS = "".join(_split(_WORDS["traditional"]))
+_PLAIN_SCRIPT = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+DITTO = frozenset(["同上", "′′", '"', "〃", "″", "''", "ditto", "Ditto", "do.", "Same as above", "same as above"])
+OTHER_DATUMS = {"gcj02": re.compile("高德|腾讯|火星|gcj", re.I), "bd09": re.compile(r"百度|bd-?\s?09", re.I)}
 TOTAL = re.compile(
-    r"^\s*((合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|累\s*计)|(sub-?\s*total|grand\s+total|total|sum)\s*([:\d(]|$|units))",
+    r"^\s*((合\s*计|总\s*计|小\s*计|共\s*计|总\s*数|累\s*计)|(sub-?\s*total|grand\s+total|total|sum)\s*([:\d(]|$|units))"
+    r"|^\s*其\s*中\s*[:：]|^(平\s*均|占\s*比)$|^[^\d]{2,20}(合计|小计|总计)$",
     re.IGNORECASE,
 )
 NOTE = re.compile(
@@ -40,6 +46,15 @@ UNIT_ENDING = re.compile(
 )
 
 
+def simple(text: str) -> str:
+    """A text in the plain script, where it is written in the traditional one.
+
+    >>> simple("單位名稱")
+    '单位名称'
+    """
+    return text.translate(_PLAIN_SCRIPT)
+
+
 @lru_cache(maxsize=20_000)
 def heading_key(text: str) -> str:
     """A heading without what does not count: brackets with their content, signs, spaces, case.
@@ -47,11 +62,35 @@ def heading_key(text: str) -> str:
     >>> heading_key("在编人数（人）*"), heading_key("Unit Name:")
     ('在编人数', 'unitname')
     """
-    text = re.sub(r"[(\[【<].*?[)\]】>]", "", plain(text).casefold())
-    return re.sub(r"[\s:*_\-./、,;'\"!?#&№]+", "", text) or re.sub(r"\s+", "", plain(text).casefold())
+    text = simple(plain(text).casefold())
+    bare = re.sub(r"[(\[【<].*?[)\]】>]", "", text)
+    return re.sub(r"[\s:*_\-./、,;'\"!?#&№]+", "", bare) or re.sub(r"\s+", "", text)
 
 
 FIELD_OF = {heading_key(word): (name, rank) for name, words in HEADINGS.items() for rank, word in enumerate(words)}
+
+
+@lru_cache(maxsize=20_000)
+def field_of(text: str) -> tuple[str, int] | None:
+    """The field that a heading names and how exactly (0 is best); None for one that is not known.
+
+    A number before it and the same thing said in a second language do not count.
+
+    >>> field_of("2.单位名称 Unit name")[0], field_of("上级单位ID")[0], field_of("单位 of whom")
+    ('name', 'superior_code', None)
+    """
+    key = heading_key(text)
+    for known in (key, re.sub(r"^(\d+|[一二三四五六七八九十]+(?=单位))", "", key)):
+        if known in FIELD_OF:
+            return FIELD_OF[known]
+    chinese = re.sub(r"[^\u4e00-\u9fff]", "", key)
+    other = re.sub(r"[\u4e00-\u9fff\d]", "", key)
+    found, beside = FIELD_OF.get(chinese), FIELD_OF.get(other)
+    if found and other in ("id", "code", "no"):
+        return ("superior_code", 0) if found[0] == "superior" else (found if found[0].endswith("code") else None)
+    if found and (len(other) <= 1 or other in ("gps", "wgs") or (beside and beside[0] == found[0])):
+        return found
+    return None
 
 
 def level_of(text: str) -> UnitLevel | None:
@@ -60,7 +99,7 @@ def level_of(text: str) -> UnitLevel | None:
     >>> level_of("县(区)级").value
     'county'
     """
-    key = re.sub(r"[\s()/、]+", "", text.casefold())
+    key = re.sub(r"[\s()/、]+", "", simple(text.casefold()))
     return LEVELS.get(key) or LEVELS.get(key.replace("单位", "")) or LEVELS.get(text.casefold())
 
 

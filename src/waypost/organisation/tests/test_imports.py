@@ -15,8 +15,11 @@ from waypost.kernel.actor import Actor, Grant, Role
 from waypost.kernel.errors import Conflict, NotPermitted, Refused
 from waypost.ledger import queries as ledger
 from waypost.ledger.models import Entry
-from waypost.organisation import actions, exporting, preparation
+from waypost.organisation import actions, answering, exporting, preparation, said
 from waypost.organisation.models import Region, Roster, RosterLine, Unit
+from waypost.organisation.queries import known
+from waypost.organisation.roster import judge
+from waypost.organisation.roster import sheets as reading
 from waypost.organisation.roster.division import Division
 from waypost.organisation.tests import sheets
 from waypost.organisation.tests.sheets import BUREAU, COURT, GOOD, HEADINGS, POLICE, STATION, codes, roster, with_
@@ -226,3 +229,111 @@ def test_the_command_tells_each_row_and_ends_as_it_says(tmp_path: Path) -> None:
     assert (answer["applied"], answer["rows"][4]["reasons"][0]["cell"]) == (False, "表1!G5")
     assert (refused, applied, again, exported, missing, ending) == (1, 0, 0, 0, 2, 2)
     assert Unit.objects.count() == 4
+
+
+def test_of_many_units_only_those_that_the_file_could_mean_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = (9, "天水市公安局", "公安", "市级", "620500", "", "", "", "是", 500, "")
+    namesake = (10, "通渭县第1派出所", "派出所", "基层", "620523", "天水市公安局", "", "", "是", 5, "")
+    other = (11, "甘谷县公安局", "公安", "县级", "620523", "天水市公安局", "", "", "是", 5, "")
+    _imported(
+        *GOOD,
+        elsewhere,
+        namesake,
+        other,
+        accept_suggestions=True,
+        answers={"code_against_name|620523|通渭县": "620523"},
+    )
+    book = roster(COURT, POLICE, BUREAU, with_(STATION, J=31))
+    whole = known.context(book)
+    monkeypatch.setattr(known, "ALL_UNITS", 0)
+
+    narrow = known.context(book)
+
+    assert {unit.facts.name for unit in whole.units} - {unit.facts.name for unit in narrow.units} == {"甘谷县公安局"}
+    fates = [[row["fate"] for row in said.rows_of(context, judge.judge(book, context))] for context in (whole, narrow)]
+    assert fates[0] == fates[1] == ["skip", "same", "same", "same", "update"]
+
+
+def test_applying_says_how_far_it_has_come() -> None:
+    steps: list[tuple[int, int]] = []
+
+    _imported(*GOOD, progress=lambda done, total: steps.append((done, total)))
+
+    assert steps[0] == (0, 12) and steps[-1] == (12, 12)
+    assert len(steps) > 3
+
+
+@pytest.mark.parametrize("form", [".xlsx", ".csv", ".json"])
+def test_questions_are_written_to_a_file_and_its_answers_answer_them(form: str) -> None:
+    book = roster(*GOOD[:3], with_(STATION, C="派出索", J="10-15"), with_(STATION, B="通渭县第2派出所", J="十二"))
+    context = known.context()
+    questions = said.questions(said.plain_rows(context, judge.judge(book, context)))
+    content = answering.written(questions, form=form)
+
+    answers = answering.read(_filled_in(content, form), form=form)
+
+    assert answering.read(content, form=form) == {}
+    assert {row["fate"] for row in sheets.units_of(book, answers=answers)} == {"create"}
+
+
+def _filled_in(content: bytes, form: str) -> bytes:
+    """The answers as a person writes them: by the words of a choice, by its value, by typing."""
+    words = {"派出索": "派出所", "10-15": "12", "十二": "12"}
+    if form == ".json":
+        told = json.loads(content)
+        for one in told:
+            one["answer"] = next(
+                {"派出所": "police_station"}.get(value, value)
+                for sign, value in words.items()
+                if sign in one["question"]
+            )
+        return json.dumps(told).encode()
+    rows = reading.read(content).sheets[0].rows
+    for row in rows[1:]:
+        row[0] = next(value for sign, value in words.items() if sign in str(row[1]))
+    return sheets.workbook(rows)
+
+
+@pytest.mark.parametrize("content", [b"{", b"[1]", b'{"a": 1}'])
+def test_a_file_without_answers_is_refused(content: bytes) -> None:
+    with pytest.raises(answering.NotAnswers):
+        answering.read(content, form=".json")
+    with pytest.raises(answering.NotAnswers):
+        answering.read(content, form=".csv")
+
+
+def test_texts_that_a_spreadsheet_would_take_for_formulas_come_back_as_they_were() -> None:
+    odd = ["=1+1", "+86 932", "-", "@x", "'x", "''"]
+    rows = [with_(STATION, B=f"通渭县第{n}派出所", K=text) for n, text in enumerate(odd, start=1)]
+    _imported(*GOOD[:3], *rows, leave_out=True)
+
+    for write in (exporting.csv_of, exporting.xlsx_of):
+        content = write(list(exporting.lines(OFFICE)))
+        assert {row["fate"] for row in sheets.units_of(content)} == {"same"}
+    text = exporting.csv_of(list(exporting.lines(OFFICE))).decode()
+    assert not any(cell[:1] in "=@" for line in text.splitlines() for cell in line.split(",") if cell)
+
+
+def test_a_file_without_units_is_refused_by_the_command(tmp_path: Path) -> None:
+    for number, rows in enumerate(([], [HEADINGS], [["填表说明"]])):
+        file = tmp_path / f"{number}.xlsx"
+        file.write_bytes(sheets.workbook(rows))
+        code, told = _command("units_import", str(file), "--json")
+        assert (code, json.loads(told)["trouble"]) == (1, "no_units")
+
+
+def test_the_command_writes_its_questions_and_takes_the_answers(tmp_path: Path) -> None:
+    file, asked = tmp_path / "名册.xlsx", tmp_path / "questions.json"
+    file.write_bytes(sheets.workbook([HEADINGS, *GOOD[:3], with_(STATION, J="10-15")]))
+
+    first, _ = _command("units_import", str(file), "--apply", "--questions", str(asked))
+    told = json.loads(asked.read_bytes())
+    told[0]["answer"] = "12"
+    asked.write_text(json.dumps(told), encoding="utf-8")
+    second, answer = _command("units_import", str(file), "--apply", "--answers", str(asked), "--json")
+    wrong, _ = _command("units_import", str(file), "--questions", str(tmp_path / "q.doc"), "--answers", str(file))
+
+    facts = json.loads(answer)
+    assert (first, second, wrong) == (1, 0, 2)
+    assert (facts["applied"], facts["trouble"], facts["regions_made"], facts["left_out"]) == (True, None, 3, 0)
+    assert Unit.objects.get(name="通渭县第1派出所").staff == 12
