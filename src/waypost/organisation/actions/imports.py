@@ -260,15 +260,19 @@ def _write(judged: Judged, drafts: list[Draft], step: _Steps) -> list[Unit]:
         unit = Unit(pk=pk, region=region, region_path=region.path, superior_id=superior_of(draft), path=path_of(pk))
         _fill(unit, draft.facts, kinds)
         made.append(unit)
-    for part in _parts(made):
-        Unit.objects.bulk_create(part)
-        step.on(len(part))
+    _make(made, step)
     units = {id(draft): unit for draft, unit in zip(new, made, strict=True)}
     for draft in drafts:
         if draft.match is not None:
             units[id(draft)] = _change(existing[draft.match.id], draft, superior_of(draft), regions, kinds)
             step.on(1)
     return [units[id(draft)] for draft in drafts]
+
+
+def _make(units: list[Unit], step: _Steps) -> None:
+    for part in _parts(units):
+        Unit.objects.bulk_create(part)
+        step.on(len(part))
 
 
 def _free_ids(count: int) -> list[int]:
