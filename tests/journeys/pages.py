@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ _COME = """async () => {
     }
     await document.fonts.ready;
 }"""
+_PATIENCE = 60.0
+_CALM = 8
 _REFUSALS = re.compile(r"(the server responded with a status of|Response Status Error Code) (403|404|409|422)")
 
 
@@ -40,6 +43,7 @@ class Watched:
     address: str
     faults: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
     is_probed: bool = False
 
     def go(self, path: str) -> Page:
@@ -57,8 +61,15 @@ class Watched:
         return answer.status if answer else 0
 
     def settle(self) -> None:
-        """Wait until no part is under way."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until nothing has been asked for and not answered for a fifth of a second, and the page is there.
+        Raises AssertionError when that does not come about."""
+        until, calm = time.monotonic() + _PATIENCE, 0
+        while calm < _CALM:
+            self.page.wait_for_timeout(25)
+            calm = 0 if self.under_way else calm + 1
+            if time.monotonic() > until:
+                raise AssertionError(f"{self.page.url}: still under way: {[one.url for one in self.under_way]}")
+        self.page.wait_for_load_state("load")
 
     def keep(self, name: str) -> Path:
         """Take a picture of the whole page into test-artefacts/."""
@@ -96,6 +107,7 @@ def watch(context: BrowserContext, address: str) -> Watched:
             watched.faults.append(f"{page.url}: {message.text}")
 
     def asked(request: Request) -> None:
+        watched.under_way.add(request)
         parts = urlsplit(request.url)
         if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
             watched.faults.append(f"{page.url} asked {request.url}")
@@ -108,6 +120,8 @@ def watch(context: BrowserContext, address: str) -> Watched:
     page.on("response", answered)
     page.on("pageerror", lambda error: watched.faults.append(f"{page.url}: {error}"))
     page.on("request", asked)
+    page.on("requestfinished", lambda request: watched.under_way.discard(request))
+    page.on("requestfailed", lambda request: watched.under_way.discard(request))
     return watched
 
 

@@ -69,9 +69,8 @@ class Players:
 
     def _rest(self, role: str) -> None:
         """Wait until an answer has come, and the page to which it may lead."""
-        for _ in range(3):
+        for _ in range(2):
             self.watched(role).settle()
-            self.watched(role).page.wait_for_timeout(200)
 
     def day(self, day: str) -> None:
         """Move the clock of the demonstration, as its banner lets everybody."""
