@@ -65,7 +65,7 @@ def visit(players: Players) -> str:
     fill(page, form, day="2021-04-19", from_time="09:00", until_time="11:00", purpose="回访窗口")
     for inspector in ("A", "B") if players.language == "en" else ("甲（定西）", "乙（定西）"):
         page.get_by_label(
-            re.compile(f"(Inspector|督导员){inspector}" if players.language != "en" else f"Inspector {inspector}")
+            re.compile(f"(Inspector|组员){inspector}" if players.language != "en" else f"Inspector {inspector}")
         ).first.check(force=True)
     players.keep("deputy", "plan")
     players.send("deputy", form)

@@ -34,6 +34,12 @@ def day_field(words: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=words, widget=DayInput, required=required)
 
 
+def region_field(**said: Any) -> forms.TypedChoiceField:
+    """A region, to be sought in the tree by its name."""
+    tree = forms.Select(attrs={"data-seek": _("No region has this in its name.")})
+    return forms.TypedChoiceField(label=_("Region"), coerce=int, widget=tree, **said)
+
+
 def choose(form: forms.Form, name: str, values: Choices) -> None:
     """Give a field of a form its choices."""
     field = form.fields[name]
@@ -46,7 +52,7 @@ class Opening(forms.Form):
 
     name = forms.CharField(label=_("Name of the campaign"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
-    region = forms.TypedChoiceField(label=_("Region"), coerce=int, help_text=_("everything in it and below it"))
+    region = region_field(help_text=_("everything in it and below it"))
     opens_on = day_field(_("First day of the mandate"))
     closes_on = day_field(_("Last day of the mandate"))
     rectify_from = forms.DateField(
@@ -183,7 +189,7 @@ class Stationing(forms.Form):
     team = forms.TypedChoiceField(
         label=_("Team"), coerce=int, empty_value=None, required=False, help_text=_("none: the whole group")
     )
-    region = forms.TypedChoiceField(label=_("Region"), coerce=int)
+    region = region_field()
     from_on = day_field(_("From"))
     until_on = day_field(_("Until"), required=False)
 
@@ -211,7 +217,7 @@ class Meeting(forms.Form):
     focus_areas = forms.TypedMultipleChoiceField(
         label=_("Focus areas"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    note = forms.CharField(label=_("Remarks"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
     def __init__(self, *args: Any, focus: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -224,11 +230,11 @@ class Activity(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind of activity"))
     title = forms.CharField(label=_("Title"), max_length=160)
-    region = forms.TypedChoiceField(label=_("Region"), coerce=int)
+    region = region_field()
     focus_areas = forms.TypedMultipleChoiceField(
         label=_("Focus areas"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    note = forms.CharField(label=_("Remarks"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
     def __init__(self, *args: Any, kinds: Choices, regions: Choices, focus: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -244,7 +250,7 @@ class Session(forms.Form):
     place = forms.CharField(label=_("Place"), max_length=160)
     on_site = forms.IntegerField(label=_("On site (person-times)"), min_value=0)
     by_video = forms.IntegerField(label=_("By video (person-times)"), min_value=0, initial=0)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remarks"), max_length=300, required=False)
 
 
 class Correction(forms.Form):

@@ -30,7 +30,9 @@ class Obligation(forms.Form):
 
     text = forms.CharField(label=_("What must be done"), max_length=200)
     text_en = forms.CharField(label=_("The same in English"), max_length=240, required=False)
-    region = forms.TypedChoiceField(label=_("Region"), coerce=int)
+    region = forms.TypedChoiceField(
+        label=_("Region"), coerce=int, widget=forms.Select(attrs={"data-seek": _("No region has this in its name.")})
+    )
     levels = forms.MultipleChoiceField(
         label=_("Levels of unit"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("none: all levels")
     )

@@ -35,12 +35,12 @@ GROUP = (
     Part("demo.leader", "指导组组长", "Group leader", Role.LEADER),
     Part("demo.deputy", "副组长（定西）", "Deputy leader, Dingxi", Role.DEPUTY),
     Part("demo.deputy2", "副组长（天水）", "Deputy leader, Tianshui", Role.DEPUTY),
-    Part("demo.inspector", "督导员甲（定西）", "Inspector A, Dingxi", Role.INSPECTOR),
-    Part("demo.inspector2", "督导员乙（定西）", "Inspector B, Dingxi", Role.INSPECTOR),
-    Part("p.inspector3", "督导员丙（定西，抽调）", "Inspector C, Dingxi, seconded", Role.INSPECTOR, "定西市司法局"),
-    Part("p.inspector4", "督导员丁（天水）", "Inspector D, Tianshui", Role.INSPECTOR),
-    Part("p.inspector5", "督导员戊（天水）", "Inspector E, Tianshui", Role.INSPECTOR),
-    Part("p.inspector6", "督导员己（天水，抽调）", "Inspector F, Tianshui, seconded", Role.INSPECTOR, "天水市司法局"),
+    Part("demo.inspector", "组员甲（定西）", "Inspector A, Dingxi", Role.INSPECTOR),
+    Part("demo.inspector2", "组员乙（定西）", "Inspector B, Dingxi", Role.INSPECTOR),
+    Part("p.inspector3", "组员丙（定西，抽调）", "Inspector C, Dingxi, seconded", Role.INSPECTOR, "定西市司法局"),
+    Part("p.inspector4", "组员丁（天水）", "Inspector D, Tianshui", Role.INSPECTOR),
+    Part("p.inspector5", "组员戊（天水）", "Inspector E, Tianshui", Role.INSPECTOR),
+    Part("p.inspector6", "组员己（天水，抽调）", "Inspector F, Tianshui, seconded", Role.INSPECTOR, "天水市司法局"),
 )
 OTHERS = (
     Part("demo.auditor", "审计监督员", "Auditor", Role.AUDITOR),

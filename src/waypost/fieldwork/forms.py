@@ -185,7 +185,7 @@ class Talk(forms.Form):
     day = forms.DateField(label=_("Day"), widget=_day())
     time = forms.TimeField(label=_("Time"), widget=_time())
     with_whom = forms.CharField(label=_("With whom"), max_length=200)
-    where = forms.CharField(label=_("Where"), max_length=200, required=False)
+    where = forms.CharField(label=_("Place"), max_length=200, required=False)
     text = forms.CharField(label=_("What was said"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}))
     pseudonym = forms.CharField(
         label=_("Your code for this person"),
@@ -199,7 +199,9 @@ class Talk(forms.Form):
 
     def __init__(self, *args: Any, regions: Choices, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (("region_id", regions), ("reader_ids", people)):
+        cities = list(regions)
+        choice = cities if len(cities) == 1 else [("", _("choose the city")), *cities]
+        for name, choices in (("region_id", choice), ("reader_ids", people)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(choices)

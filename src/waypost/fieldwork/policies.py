@@ -47,6 +47,7 @@ _NEVER_TALKS = frozenset({Role.ADMIN, Role.OFFICE})
 _OWN_UNIT = N_("you belong to this unit or its line, so others act for the group here (recusal)")
 _NOT_ON_TEAM = N_("only those who are on this visit may do this")
 _NOT_YOURS = N_("your role does not allow this step here")
+_PLANNED_BY = N_("visits are planned by the leader, a deputy or the office; inspectors go on them and write them down")
 _HIDDEN = N_("an unannounced visit is changed or called off by the leader")
 _SECOND = N_("a second person must confirm the withdrawal; you proposed it")
 _TALKS = N_("only leaders, deputies and inspectors record talks; the office and the administrator never do")
@@ -149,6 +150,12 @@ def require_counts(actor: Actor) -> None:
     """Raises NotPermitted unless the actor is entitled to the counts of talks."""
     if not actor.has(*COUNTED_FOR):
         raise NotPermitted(_NOT_YOURS, code="R1")
+
+
+def require_planner(actor: Actor) -> None:
+    """Raises NotPermitted unless the actor plans visits somewhere."""
+    if not actor.has(*PLANNERS):
+        raise NotPermitted(_PLANNED_BY, code="R1")
 
 
 def require_reads_checklists(actor: Actor) -> None:

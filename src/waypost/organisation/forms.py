@@ -15,7 +15,7 @@ from waypost.organisation import queries
 from waypost.organisation.queries.units import SORTS, UnitView
 from waypost.organisation.roster.division import Division, read_list
 from waypost.organisation.roster.sheets import MOST_UPLOAD
-from waypost.organisation.rules import RegionLevel, UnitLevel
+from waypost.organisation.rules import UnitLevel
 from waypost.platform.labels import label
 
 _ANY = ("", _("all"))
@@ -64,10 +64,7 @@ class UnitFilter(forms.Form):
 
 
 def _regions() -> list[tuple[int, str]]:
-    deep = {level: number for number, level in enumerate(RegionLevel)}
-    places = queries.regions_under()
-    top = min((deep[place.level] for place in places), default=0)
-    return [(place.id, "\u3000" * (deep[place.level] - top) + place.name) for place in places]
+    return queries.region_choices(queries.regions_under())
 
 
 def sort_of(given: str) -> str:

@@ -88,10 +88,11 @@ _TASKS: dict[Role, tuple[Task, ...]] = {
 
 _PLAN = Task("fieldwork:plan_visit", _("Plan a visit"), "", "calendar-event")
 _DRAFT = Task("rectification:new", _("Draft a recommendation"), "", "pencil")
+_RECORD = Task("fieldwork:record_talk", _("Record a talk"), "", "messages")
 _ACTS: dict[Role, tuple[Task, ...]] = {
     Role.LEADER: (_PLAN, _DRAFT),
     Role.DEPUTY: (_PLAN, _DRAFT),
-    Role.INSPECTOR: (_PLAN, _DRAFT),
+    Role.INSPECTOR: (_DRAFT, _RECORD),
 }
 
 

@@ -32,7 +32,7 @@ def _groups(request: ActorRequest, one: CampaignView, **wrong: Any) -> dict[str,
     teams = queries.teams(one.id)
     stations = queries.stations(one.id)
     terms = queries.terms(one.id)
-    regions = [(region.id, region.name) for region in organisation.regions_under(one.region_path)][:500]
+    regions = organisation.region_choices(organisation.regions_under(one.region_path))
     today = clock.today()
     listed = []
     for group_id, name in queries.groups(one.id):
@@ -142,7 +142,7 @@ def end_appointment(request: ActorRequest, membership_id: int) -> HttpResponse:
 def station(request: ActorRequest, group_id: int) -> HttpResponse:
     """Station a team or the whole group."""
     one = found(request, queries.campaign_of_group(request.actor, group_id))
-    regions = [(region.id, region.name) for region in organisation.regions_under(one.region_path)]
+    regions = organisation.region_choices(organisation.regions_under(one.region_path))
     form = forms.Stationing(request.POST, teams=_choices(one, group_id), regions=regions, prefix=f"s{group_id}")
     if not form.is_valid():
         context = _groups(request, one, **{str(group_id): {"stationing": form}})

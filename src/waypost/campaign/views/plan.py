@@ -33,9 +33,15 @@ def campaigns(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_campaign(request: ActorRequest) -> HttpResponse:
     """Open a campaign."""
-    regions = organisation.regions_under("")
-    choices = [(one.id, one.name) for one in regions if one.level is not RegionLevel.TOWNSHIP][:500]
-    form = forms.Opening(request.POST or None, regions=choices)
+    regions = [
+        one
+        for one in organisation.regions_under("")
+        if one.level is not RegionLevel.TOWNSHIP
+        and policies.may(request.actor, "open_campaign", Place(None, "", one.path))
+    ]
+    if not regions:
+        policies.require(request.actor, "open_campaign", Place(None, "", ""))
+    form = forms.Opening(request.POST or None, regions=organisation.region_choices(regions))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         opened = actions.open_campaign(

@@ -129,11 +129,11 @@ def _attendance(request: ActorRequest, invited: set[int]) -> list[actions.Attend
 
 def _mine(request: ActorRequest, one: CampaignView, step: str) -> list[tuple[int, str]]:
     """The regions of the campaign in which the reader may take a step."""
-    return [
-        (region.id, region.name)
+    return organisation.region_choices(
+        region
         for region in organisation.regions_under(one.region_path)
         if policies.may(request.actor, step, Place(one.id, "", region.path))
-    ][:500]
+    )
 
 
 @require_GET

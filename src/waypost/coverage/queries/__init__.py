@@ -1,5 +1,6 @@
 """Questions about coverage: obligations, who is covered by whom, what is missing, and until when it can be closed."""
 
+from waypost.coverage.policies import may_read
 from waypost.coverage.queries.figures import covered_unit_rows, obligation_rows, obligations_unmet
 from waypost.coverage.queries.ledger import Cell, CreditView, Matrix, Row, matrix, unit_row
 from waypost.coverage.queries.obligations import ObligationView, Preview, obligation, obligations, preview
@@ -29,6 +30,7 @@ __all__ = [
     "days",
     "glimpse",
     "matrix",
+    "may_read",
     "obligation",
     "obligation_rows",
     "obligations",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from waypost.campaign.queries import CampaignView
 from waypost.coverage import actions, forms, policies, queries
 from waypost.kernel.actor import Place
 from waypost.organisation import queries as organisation
+from waypost.organisation.queries import RegionPlace
 from waypost.organisation.rules import UnitLevel
 from waypost.platform import clock
 
@@ -41,17 +43,39 @@ def obligations(request: ActorRequest) -> HttpResponse:
     wanted = queries.Wanted(as_of=clock.today())
     counted = {one.key: one for one in queries.sums(request.actor, made, wanted, by="obligation")}
     place = Place(campaign.id, "", campaign.region_path)
+    own = _names_of_own(request, campaign)
+    may_everywhere = policies.may(request.actor, "add_obligation", place)
     return render(
         request,
         "coverage/obligations.html",
         {
             "campaign": campaign,
-            "listed": [(one, counted.get(str(one.id)), _last(made, one.id)) for one in listed],
-            "may_add": policies.may(request.actor, "add_obligation", place),
+            "listed": [
+                (one, counted.get(str(one.id)), _last(made, one.id), _may_change(request, campaign, one))
+                for one in listed
+            ],
+            "own_regions": [] if may_everywhere else own,
+            "may_add": may_everywhere or bool(own),
             "may_retire": policies.may(request.actor, "retire_obligation", place),
             "why_not": policies.why_not(request.actor, "add_obligation", place),
         },
     )
+
+
+def _own(request: ActorRequest, campaign: CampaignView) -> list[RegionPlace]:
+    """The regions of the campaign in which the reader may state an obligation."""
+    return [
+        one
+        for one in organisation.regions_under(campaign.region_path)
+        if policies.may(request.actor, "add_obligation", Place(campaign.id, "", one.path))
+    ]
+
+
+def _names_of_own(request: ActorRequest, campaign: CampaignView) -> list[str]:
+    """The names of the regions named in the reader's grants in which they may state an obligation."""
+    paths = {grant.region_path for grant in request.actor.grants if grant.region_path.startswith(campaign.region_path)}
+    may = [path for path in paths if policies.may(request.actor, "add_obligation", Place(campaign.id, "", path))]
+    return [organisation.region_place(int(path.strip("/").split("/")[-1])).name for path in sorted(may)]
 
 
 def _last(made: queries.Book, obligation_id: int) -> Any:
@@ -68,11 +92,14 @@ def _campaign(request: ActorRequest) -> CampaignView | None:
     return campaigns.current(request.actor, today=clock.today())
 
 
-def _form(campaign: CampaignView, *args: Any, changing: bool = False, **kwargs: Any) -> forms.Obligation:
-    regions = organisation.regions_under(campaign.region_path)
+def _may_change(request: ActorRequest, campaign: CampaignView, one: queries.ObligationView) -> bool:
+    return policies.may(request.actor, "change_obligation", Place(campaign.id, "", one.region_path))
+
+
+def _form(*args: Any, regions: Iterable[RegionPlace] = (), changing: bool = False, **kwargs: Any) -> forms.Obligation:
     return forms.Obligation(
         *args,
-        regions=[(one.id, one.name) for one in regions[:500]],
+        regions=organisation.region_choices(regions),
         kinds=list(organisation.kind_names().values()),
         visit_kinds=[(kind, pgettext("VisitKind", kind)) for kind in VISIT_KINDS],
         changing=changing,
@@ -86,8 +113,11 @@ def add(request: ActorRequest) -> HttpResponse:
     campaign = _campaign(request)
     if campaign is None:
         return render(request, "coverage/nothing.html", {})
+    own = _own(request, campaign)
+    if not own:
+        policies.require(request.actor, "add_obligation", Place(campaign.id, "", campaign.region_path))
     days = {"from_on": campaign.opens_on, "due_on": campaign.closes_on, "region": campaign.region_id}
-    form = _form(campaign, request.POST or None, initial=days)
+    form = _form(request.POST or None, regions=own, initial=days)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -118,7 +148,8 @@ def change(request: ActorRequest, obligation_id: int) -> HttpResponse:
         "visits_a_day": one.visits_a_day,
         "travel_days": one.travel_days,
     }
-    form = _form(campaign, request.POST or None, changing=True, initial=said)
+    policies.require(request.actor, "change_obligation", Place(campaign.id, "", one.region_path))
+    form = _form(request.POST or None, changing=True, initial=said)
     status = 200
     if request.method == "POST":
         if form.is_valid():

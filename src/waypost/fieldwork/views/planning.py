@@ -13,12 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from waypost.access.middleware import ActorRequest
 from waypost.campaign import queries as campaign
+from waypost.campaign.queries import CampaignView
+from waypost.coverage import queries as coverage
 from waypost.fieldwork import actions, forms, policies, queries
 from waypost.fieldwork.views.going import current, day, going, number
-from waypost.kernel.actor import Place
+from waypost.kernel.actor import Actor, Place
 from waypost.organisation import queries as organisation
 from waypost.platform import clock
 from waypost.platform.labels import label
+
+_SUGGESTED = 8
 
 
 def _choices(request: ActorRequest, campaign_id: int, on: Any) -> dict[str, Any]:
@@ -39,7 +43,9 @@ def plan(request: ActorRequest) -> HttpResponse:
     seen = current(request)
     unit_id = number(request.GET, "unit")
     if seen is None or unit_id is None:
-        return render(request, "fieldwork/plan_where.html", {"campaign": seen, **_found(request)})
+        policies.require_planner(request.actor)
+        context = {"campaign": seen, "gaps": _gaps(request.actor, seen) if seen else None, **_found(request)}
+        return render(request, "fieldwork/plan_where.html", context)
     unit = organisation.unit(request.actor, unit_id)
     policies.require(request.actor, "plan_visit", Place(seen.id, unit.path, unit.region_path))
     on = day(request.POST, "day") or day(request.GET, "day") or clock.today() + timedelta(days=1)
@@ -54,6 +60,20 @@ def plan(request: ActorRequest) -> HttpResponse:
     context = {"form": form, "unit": unit, "campaign": seen}
     template = "fieldwork/_plan_form.html" if request.headers.get("HX-Request") else "fieldwork/plan.html"
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _gaps(actor: Actor, seen: CampaignView) -> dict[str, Any] | None:
+    """The obligation that presses most, the actor's own first, with some of the units that nobody has planned yet."""
+    today = clock.today()
+    if not coverage.may_read(actor):
+        return None
+    book = coverage.book(seen, as_of=today)
+    owed = coverage.owed(actor, book, coverage.Wanted(as_of=today))
+    one = next(iter([*(each for each in owed if actor.user_id in each.user_ids), *owed]), None)
+    if one is None:
+        return None
+    wanted = coverage.Wanted(as_of=today, obligation_id=one.obligation.id, gaps=True)
+    return {"owed": one, "rows": coverage.matrix(actor, book, wanted, limit=_SUGGESTED).rows}
 
 
 def _found(request: ActorRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,10 +14,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waypost.access.middleware import ActorRequest
+from waypost.campaign.queries import CampaignView
 from waypost.fieldwork import actions, forms, policies, queries
+from waypost.fieldwork.queries.visits import selected
 from waypost.fieldwork.views.going import current, going, number
-from waypost.kernel.actor import Actor
+from waypost.kernel.actor import GROUP_ROLES, Actor
 from waypost.organisation import queries as organisation
+from waypost.organisation.queries import RegionPlace
 from waypost.organisation.rules import RegionLevel
 from waypost.platform import clock
 
@@ -45,23 +49,40 @@ def _people(actor: Actor, campaign_id: int) -> list[tuple[int, str]]:
     ]
 
 
+def _cities(actor: Actor, seen: CampaignView) -> list[RegionPlace]:
+    """The cities in which the actor works for the group; every one of the campaign where none is named."""
+    all_of_them = [one for one in organisation.regions_under(seen.region_path) if one.level is RegionLevel.CITY]
+    paths = [grant.region_path for grant in actor.grants if grant.role in GROUP_ROLES]
+    own = [one for one in all_of_them if any(one.path.startswith(path) or path.startswith(one.path) for path in paths)]
+    return own or all_of_them or organisation.regions_under(seen.region_path)
+
+
+def _city_of_today(actor: Actor, cities: list[RegionPlace], today: date) -> int | None:
+    """The city in which the actor is on a visit today, or the only one there is; None when it must be chosen."""
+    if len(cities) == 1:
+        return cities[0].id
+    visits = selected(actor, user_id=actor.user_id, from_on=today, until_on=today)
+    here = next(iter(visits.order_by("from_at").values_list("region_path", flat=True)[:1]), "")
+    return next((city.id for city in cities if here.startswith(city.path)), None)
+
+
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 def record(request: ActorRequest) -> HttpResponse:
     seen = current(request)
     policies.require_record_talks(request.actor, seen.id if seen else 0)
     assert seen is not None
-    cities = [
-        (node.id, node.name)
-        for node in organisation.regions_under(seen.region_path)
-        if node.level in (RegionLevel.CITY, RegionLevel.PROVINCE)
-    ]
+    cities = _cities(request.actor, seen)
     now = timezone.localtime(clock.now())
     form = forms.Talk(
         request.POST or None,
-        regions=cities,
+        regions=[(city.id, city.name) for city in cities],
         people=_people(request.actor, seen.id),
-        initial={"day": now.date(), "time": now.time().replace(minute=0)},
+        initial={
+            "day": now.date(),
+            "time": now.time().replace(minute=0),
+            "region_id": _city_of_today(request.actor, cities, now.date()),
+        },
     )
     if request.method == "POST" and form.is_valid():
         talk_made = actions.record_talk(request.actor, campaign_id=seen.id, **form.cleaned_data)

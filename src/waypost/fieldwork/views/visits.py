@@ -171,7 +171,15 @@ def visit_context(request: ActorRequest, visit_id: UUID) -> dict[str, Any]:
         "photos_by": _by(work.photos),
         "can_write": one.is_inside and one.is_mine and one.is_working,
         "today": clock.today(),
+        "waits_until": _waits_until(one, clock.today()),
     }
+
+
+def _waits_until(one: VisitView, today: date) -> date | None:
+    """The day on which a planned visit may start, while it has not come; None when it has."""
+    planned = timezone.localdate(one.from_at)
+    is_to_come = one.state in (VisitState.PLANNED, VisitState.ANNOUNCED) and today < planned
+    return planned if is_to_come else None
 
 
 def _by(photos: tuple[queries.PhotoView, ...]) -> dict[str, list[queries.PhotoView]]:

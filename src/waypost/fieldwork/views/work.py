@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from waypost.access.middleware import ActorRequest
@@ -74,10 +76,15 @@ def observe(request: ActorRequest, visit_id: UUID) -> HttpResponse:
     return _part(request, visit_id, "observations")
 
 
+_KEPT = {"photos": N_("The photograph is kept."), "observations": N_("The note is kept.")}
+
+
 def _part(request: ActorRequest, visit_id: UUID, part: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return going(request, "fieldwork:visit", visit_id, part=part)
-    return render(request, f"fieldwork/_{part}.html", visit_context(request, visit_id))
+    shown = render(request, f"fieldwork/_{part}.html", visit_context(request, visit_id))
+    shown["HX-Trigger"] = json.dumps({"waypost:kept": gettext(_KEPT[part])})
+    return shown
 
 
 @require_POST

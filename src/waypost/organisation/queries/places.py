@@ -97,6 +97,20 @@ def regions_under(region_path: str = "") -> list[RegionPlace]:
     return sorted((_region_place(row) for row in rows), key=lambda place: (place.code is None, place.code, place.path))
 
 
+def region_choices(places: Iterable[RegionPlace]) -> list[tuple[int, str]]:
+    """Some regions to choose from, in the order of the tree: wide spaces before a name show how deep it stands."""
+    listed = list(places)
+    order = {place.path: (place.code is None, place.code or "", place.name) for place in listed}
+    above = {place.path: [path for path in _ways_down(place.path) if path in order] for place in listed}
+    listed.sort(key=lambda place: [order[path] for path in above[place.path]])
+    return [(place.id, "\u3000" * (len(above[place.path]) - 1) + place.name) for place in listed]
+
+
+def _ways_down(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[: number + 1]) + "/" for number in range(len(parts))]
+
+
 def regions(actor: Actor) -> list[RegionNode]:
     """The tree of regions, parents before children and brothers by code; two queries."""
     rows = list(Region.objects.all())

@@ -100,13 +100,15 @@
     if (event.detail.requestConfig.verb !== "get") document.getElementById("refusals").replaceChildren();
   });
 
-  function toast(words) {
+  function toast(words, isGood) {
     var place = document.getElementById("toasts");
     var note = document.createElement("div");
-    note.className = "note note-seal"; note.textContent = words;
+    note.className = isGood ? "note note-go" : "note note-seal"; note.textContent = words;
     place.append(note);
-    setTimeout(function () { note.remove(); }, 9000);
+    setTimeout(function () { note.remove(); }, isGood ? 4000 : 9000);
   }
+  /* What was kept out of the reader's sight says so. */
+  document.addEventListener("waypost:kept", function (event) { toast(event.detail.value, true); });
   document.addEventListener("htmx:sendError", function (event) {
     if (!event.detail.elt.hasAttribute("data-quiet")) toast(document.getElementById("toasts").dataset.offline);
   });
@@ -119,8 +121,18 @@
     if (first) { first.setAttribute("tabindex", "-1"); first.focus(); }
   });
 
+  /* The present tab stands in sight where the row of tabs is wider than the window. */
+  function showTabs() {
+    document.querySelectorAll(".tabs").forEach(function (row) {
+      var here = row.querySelector("[aria-current]");
+      if (!here || row.scrollWidth <= row.clientWidth) return;
+      row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.offsetWidth) / 2;
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     showTheme();
+    showTabs();
     var summary = document.querySelector(".error-summary:not([data-sample] *)");
     if (summary) { summary.setAttribute("tabindex", "-1"); summary.focus(); }
   });
