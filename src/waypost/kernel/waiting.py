@@ -21,7 +21,8 @@ class Mark(Enum):
 class Waiting:
     """One thing that waits for the reader. All words are in the reader's language; `address` is a local URL.
 
-    `due_on` is the day by which it should be done, when there is one.
+    `due_on` is the day by which it should be done, when there is one. `said` is said of the day instead of how many
+    are left; `hour` puts what falls on one day in order.
     """
 
     mark: Mark
@@ -30,9 +31,11 @@ class Waiting:
     address: str
     button: str
     due_on: date | None = None
+    said: str = ""
+    hour: str = ""
 
 
 def in_order(things: list[Waiting]) -> list[Waiting]:
-    """The most pressing first: by mark, then by due date, things without one last."""
+    """The most pressing first: by mark, then by due date and hour, things without a date last."""
     marks = list(Mark)
-    return sorted(things, key=lambda thing: (marks.index(thing.mark), thing.due_on or date.max, thing.title))
+    return sorted(things, key=lambda one: (marks.index(one.mark), one.due_on or date.max, one.hour, one.title))

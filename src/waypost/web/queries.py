@@ -26,15 +26,11 @@ def waiting(actor: Actor, *, today: date) -> list[Waiting]:
 
 
 def search(actor: Actor, text: str, *, limit: int = 20) -> list[FoundGroup]:
-    """What the actor may see of what matches, by kind, at most `limit` of each room. An empty text finds nothing."""
+    """What the actor may see of what matches, by kind, at most `limit` of each kind. An empty text finds nothing."""
     if not text.strip():
         return []
     groups: dict[str, list[Found]] = {}
-    cut: set[str] = set()
     for ask in asked("search"):
-        found = list(ask(actor, text, limit=limit))
-        for one in found:
+        for one in ask(actor, text, limit=limit):
             groups.setdefault(one.kind_label, []).append(one)
-        if len(found) >= limit:
-            cut.add(found[-1].kind_label)
-    return [FoundGroup(kind, tuple(found), kind in cut) for kind, found in groups.items()]
+    return [FoundGroup(kind, tuple(found[:limit]), len(found) >= limit) for kind, found in groups.items()]

@@ -111,7 +111,7 @@ def _gate(actor: Actor, campaign: CampaignView, phase: PhaseView, today: date) -
 
 
 def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
-    """Meetings and activities in which the text occurs, as far as the actor may see them."""
+    """Meetings and activities in which the text occurs, as far as the actor may see them; at most `limit` of each."""
     if not actor.has(*GROUP_ROLES, Role.OFFICE, Role.AUDITOR, Role.UNIT_HEAD, Role.LIAISON, Role.OFFICER):
         return []
     meetings = Meeting.objects.visible_to(actor).filter(pk__in=words.find("meeting", text))
@@ -134,4 +134,4 @@ def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
         )
         for row in activities.select_related("kind").order_by("-pk")[:limit]
     ]
-    return found[:limit]
+    return found

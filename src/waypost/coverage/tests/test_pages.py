@@ -145,3 +145,26 @@ def test_a_page_asks_the_database_no_more_for_more_units(view: str) -> None:
         return len(captured)
 
     assert asked(2) >= asked(20)
+
+
+def test_a_leader_states_obligations_for_the_own_city_and_changes_none_of_the_province() -> None:
+    here = build.stage()
+    leader = house.actor(Role.LEADER, region=here.city, campaign=here.campaign)
+    client = _client(leader.user_id)
+
+    listed = client.get(reverse("coverage:obligations")).content.decode()
+    form = client.get(reverse("coverage:add_obligation")).content.decode()
+    change = client.get(reverse("coverage:change_obligation", args=[here.by_leader.pk]))
+
+    assert reverse("coverage:add_obligation") in listed
+    assert f"您可以为{here.city.name}提出覆盖要求" in listed
+    assert f">{here.city.name}<" in form
+    assert here.province.name not in form
+    assert change.status_code == 403
+
+
+def test_the_form_of_an_obligation_is_refused_to_whoever_may_state_none() -> None:
+    here = build.stage()
+    inspector = house.actor(Role.INSPECTOR, region=here.city, campaign=here.campaign)
+
+    assert _client(inspector.user_id).get(reverse("coverage:add_obligation")).status_code == 403

@@ -8,17 +8,18 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from waypost.fieldwork.models import Finding, Talk, Visit
 from waypost.fieldwork.queries.findings import visible_findings
-from waypost.fieldwork.queries.visits import VisitView, is_inside, kind_views, selected, views, visible_visits
+from waypost.fieldwork.queries.visits import KindView, VisitView, is_inside, kind_views, selected, views, visible_visits
 from waypost.fieldwork.rules.visits import VisitState
 from waypost.kernel.actor import Actor, Place, Role
 from waypost.kernel.found import Found
 from waypost.kernel.waiting import Mark, Waiting
 from waypost.platform import search as index
+from waypost.platform.labels import label
+from waypost.platform.templatetags.waypost import day as day_words
 
 _SOON = 3
 
@@ -40,18 +41,24 @@ def _own_visits(actor: Actor, today: date) -> list[Waiting]:
 def _own_visit(one: VisitView, today: date) -> Waiting:
     due = timezone.localdate(one.from_at)
     address = reverse("fieldwork:visit", args=[one.id])
-    when = date_format(timezone.localtime(one.from_at), "Y-m-d H:i")
-    said = f"{one.kind.name} · {when}"
+    said = f"{one.kind.name} · {_when(one)}"
     if one.state is VisitState.STARTED:
         title = gettext("On site: %(unit)s") % {"unit": one.unit_name}
-        return Waiting(Mark.DECIDE, title, said, address, gettext("Go on"), due)
+        return Waiting(Mark.SOON, title, said, address, gettext("Go on"), due, said=label(one.state))
     if one.state is VisitState.ENDED:
         late = timezone.localdate(one.ended_at) + timedelta(days=_SOON) < today if one.ended_at else False
         title = gettext("Complete the record: %(unit)s") % {"unit": one.unit_name}
         return Waiting(Mark.LATE if late else Mark.DECIDE, title, said, address, gettext("Complete"), due)
     title = gettext("Visit %(unit)s") % {"unit": one.unit_name}
     mark = Mark.LATE if due < today else Mark.SOON
-    return Waiting(mark, title, said, address, gettext("Open"), due)
+    at = timezone.localtime(one.from_at)
+    words = pgettext("a visit", "today") if due == today else ""
+    return Waiting(mark, title, said, address, gettext("Open"), due, said=words, hour=f"{at:%H:%M}")
+
+
+def _when(one: VisitView) -> str:
+    at = timezone.localtime(one.from_at)
+    return f"{day_words(at)} {at:%H:%M}"
 
 
 def _coming(actor: Actor, today: date) -> list[Waiting]:
@@ -61,10 +68,9 @@ def _coming(actor: Actor, today: date) -> list[Waiting]:
     for home in dict.fromkeys(path for path in homes if path):
         rows = selected(actor, unit_path=home, states=[VisitState.ANNOUNCED], from_on=today).order_by("from_at")
         for one in views(actor, rows[:20]):
-            when = date_format(timezone.localtime(one.from_at), "Y-m-d H:i")
             title = gettext("The group visits %(unit)s") % {"unit": one.unit_name}
             address = reverse("fieldwork:visit", args=[one.id])
-            found.append(Waiting(Mark.NEWS, title, f"{one.kind.name} · {when}", address, gettext("Look"), one.on))
+            found.append(Waiting(Mark.NEWS, title, f"{one.kind.name} · {_when(one)}", address, gettext("Look"), one.on))
     return found
 
 
@@ -85,8 +91,8 @@ def _withdrawals(actor: Actor) -> list[Waiting]:
 
 
 def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
-    """Visits and findings that the actor may know of and in which every two characters of the text occur. Talks are
-    never searched."""
+    """Visits and findings that the actor may know of and in which every two characters of the text occur, at most
+    `limit` of each. Talks are never searched."""
     known = kind_views()
     visits = visible_visits(actor).filter(pk__in=index.find("visit", text)).select_related("unit")
     findings = visible_findings(actor).filter(pk__in=index.find("finding", text)).select_related("unit")
@@ -94,8 +100,7 @@ def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
         Found(
             gettext("Visit"),
             row.unit.name,
-            f"{known[row.kind_code].name if row.kind_code in known else row.kind_code} · "
-            f"{timezone.localdate(row.started_at or row.from_at).isoformat()}",
+            _search_line(actor, row, known),
             reverse("fieldwork:visit", args=[row.pk]),
         )
         for row in visits.order_by("-from_at")[:limit]
@@ -104,7 +109,16 @@ def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
         Found(gettext("Finding"), row.title, row.unit.name, reverse("fieldwork:finding", args=[row.pk]))
         for row in findings.order_by("-found_at")[:limit]
     ]
-    return found[:limit]
+    return found
+
+
+def _search_line(actor: Actor, row: Visit, known: dict[str, KindView]) -> str:
+    """The kind and the day of a visit; for those inside its work also what it was for."""
+    kind = known[row.kind_code].name if row.kind_code in known else row.kind_code
+    parts = [kind, timezone.localdate(row.started_at or row.from_at).isoformat()]
+    if row.purpose and is_inside(actor, Place(row.campaign_id, row.unit_path, row.region_path)):
+        parts.append(row.purpose)
+    return " · ".join(parts)
 
 
 def unit_visits(actor: Actor, unit_id: int, *, limit: int = 20) -> list[VisitView]:

@@ -181,6 +181,44 @@ def test_a_visit_is_planned_on_the_page_and_shows_what_is_wrong(s: Stage) -> Non
     assert Visit.objects.get().purpose == "查看"
 
 
+def test_a_visit_before_its_day_says_when_it_may_start_instead_of_offering_it(s: Stage) -> None:
+    planned = s.visit(at=NINE.replace(day=17))
+    client = signed_in(s.inspector)
+
+    before = client.get(f"/visits/{planned.pk}/").content.decode()
+    with clock.at(NINE.replace(day=17)):
+        on_the_day = client.get(f"/visits/{planned.pk}/").content.decode()
+
+    assert f"/visits/{planned.pk}/start/" not in before
+    assert "3月17日起可以开始" in before
+    assert f"/visits/{planned.pk}/start/" in on_the_day
+    assert "起可以开始" not in on_the_day
+
+
+def test_whoever_does_not_plan_visits_is_told_who_does(s: Stage) -> None:
+    refused = signed_in(s.inspector).get("/visits/new/")
+
+    assert refused.status_code == 403
+    assert "走访由组长、副组长或派出机关计划" in refused.content.decode()
+    assert signed_in(s.deputy).get("/visits/new/").status_code == 200
+
+
+def test_a_talk_is_counted_in_a_city_where_its_author_works(s: Stage) -> None:
+    page = signed_in(s.inspector).get("/talks/new/").content.decode()
+
+    assert s.city.name in page
+    assert s.other_city.name not in page
+    assert s.province.name not in page
+
+
+def test_findings_are_found_however_many_visits_fit(s: Stage) -> None:
+    s.finding(title="窗口未公示时间", visit=s.open_visit(purpose="查看窗口"))
+
+    kinds = {one.kind_label for one in queries.search(s.leader, "窗口", limit=1)}
+
+    assert len(kinds) == 2
+
+
 def test_an_answer_is_kept_as_it_is_given_and_a_wrong_one_says_what_is_allowed(s: Stage) -> None:
     visit, *_ = whole(s)
     client = signed_in(s.inspector)

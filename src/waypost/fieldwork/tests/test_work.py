@@ -13,11 +13,13 @@ from waypost.evidence.models import File
 from waypost.evidence.tests.build import docx, jpeg
 from waypost.fieldwork import actions, queries
 from waypost.fieldwork.models import Checklist, Visit
+from waypost.fieldwork.rules import VisitState
 from waypost.fieldwork.tests.build import FORM, NINE, Stage, stage
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import BadInput, Conflict, NotPermitted, Refused, StepNotAllowed
 from waypost.ledger.models import Entry
 from waypost.platform import clock
+from waypost.platform.labels import label
 
 pytestmark = pytest.mark.django_db
 
@@ -229,9 +231,9 @@ def test_what_waits_says_where_each_of_ones_visits_stands(s: Stage, visit: Visit
     planned = s.visit(unit_id=s.station.pk, at=NINE + timedelta(days=2))
     actions.announce_visit(s.leader, planned.pk)
 
-    mine = [one.mark.value for one in queries.waiting(s.inspector, today=NINE.date())]
+    mine = [(one.mark.value, one.said) for one in queries.waiting(s.inspector, today=NINE.date())]
     theirs = queries.waiting(s.head, today=NINE.date())
 
-    assert mine == ["decide", "soon"]
+    assert mine == [("soon", label(VisitState.STARTED)), ("soon", "")]
     assert [one.mark.value for one in theirs] == ["news"]
     assert queries.waiting(s.neighbour, today=NINE.date()) == []

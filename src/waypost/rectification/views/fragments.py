@@ -60,6 +60,7 @@ def unit_fragment(request: ActorRequest, unit_id: int) -> HttpResponse:
     page = board.board(request.actor, wanted, today=today, limit=12)
     counts = board.counts(request.actor, wanted, today=today)
     context = {"lines": page.items, "counts": counts, "unit_id": unit_id, "has_more": bool(page.next)}
+    context["may_draft"] = request.actor.has(*GROUP_ROLES)
     return render(request, "rectification/_unit.html", context)
 
 

@@ -27,7 +27,7 @@
     var all = choices(select), shown = [], at = -1;
 
     frame.className = "choose";
-    box.type = "text"; box.className = "form-control"; box.autocomplete = "off"; box.id = name;
+    box.type = "text"; box.className = "form-select"; box.autocomplete = "off"; box.id = name;
     list.className = "choose-list"; list.id = name + "-list"; list.hidden = true;
     list.setAttribute("role", "listbox");
     box.setAttribute("role", "combobox"); box.setAttribute("aria-autocomplete", "list");

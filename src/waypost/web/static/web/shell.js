@@ -130,8 +130,31 @@
     });
   }
 
+  /* On a telephone a bar of filters is folded behind its own button, which says how many are in force. */
+  function foldFilters() {
+    if (!window.matchMedia("(max-width: 760px)").matches) return;
+    document.querySelectorAll("main form.filters").forEach(function (form, number) {
+      var send = form.querySelector("button:not([type='button'])");
+      if (form.dataset.folded || !send || form.querySelectorAll(".field").length < 3) return;
+      var asked = new URLSearchParams(location.search);
+      var inForce = Array.from(form.elements).filter(function (field) { return field.name && field.type !== "hidden" && asked.get(field.name); }).length;
+      var button = send.cloneNode(true);
+      button.type = "button"; button.className = "btn filters-fold"; button.removeAttribute("name");
+      if (inForce) button.append(" · " + inForce);
+      form.id = form.id || "filters-" + number;
+      form.dataset.folded = "yes"; form.hidden = true;
+      button.setAttribute("aria-controls", form.id); button.setAttribute("aria-expanded", "false");
+      button.addEventListener("click", function () {
+        form.hidden = !form.hidden;
+        button.setAttribute("aria-expanded", String(!form.hidden));
+      });
+      form.before(button);
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     showTheme();
+    foldFilters();
     showTabs();
     var summary = document.querySelector(".error-summary:not([data-sample] *)");
     if (summary) { summary.setAttribute("tabindex", "-1"); summary.focus(); }
