@@ -100,7 +100,6 @@ def test_every_page_opens_for_the_office_and_for_a_unit_in_both_languages(role: 
     addresses = [reverse(f"campaign:{name}", args=[here.campaign.pk]) for name in OF_A_CAMPAIGN]
     addresses += [
         reverse("campaign:campaigns"),
-        reverse("campaign:open_campaign"),
         reverse("campaign:phase_bar"),
         reverse("campaign:gate", args=[here.campaign.pk, here.phase(1).pk]),
         reverse("campaign:meeting", args=[Meeting.objects.get().pk]),
@@ -111,6 +110,17 @@ def test_every_page_opens_for_the_office_and_for_a_unit_in_both_languages(role: 
     answers = {address: client.get(address).status_code for address in addresses}
 
     assert set(answers.values()) == {200}, answers
+
+
+def test_the_form_that_opens_a_campaign_is_for_the_office_and_says_so() -> None:
+    here = _full_stage()
+    head = house.actor(Role.UNIT_HEAD, unit=here.court)
+
+    refused = _client(head.user_id, "zh-hans").get(reverse("campaign:open_campaign"))
+
+    assert _client(here.office.user_id, "zh-hans").get(reverse("campaign:open_campaign")).status_code == 200
+    assert refused.status_code == 403
+    assert "只有派出机关可以启动专项活动" in refused.content.decode()
 
 
 def test_another_provinces_people_find_no_page_of_the_campaign() -> None:
