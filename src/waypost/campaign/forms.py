@@ -63,7 +63,7 @@ class Opening(forms.Form):
     )
     improve_from = day_field(_("Improving begins on"), required=False)
     focus_areas = forms.CharField(
-        label=_("What is to be grasped"),
+        label=_("Focus areas"),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         help_text=_("one on each line; the English name after a bar: 抓实领导带头 | Leaders first"),
@@ -122,7 +122,7 @@ class FocusAreas(forms.Form):
     """What the campaign wants grasped."""
 
     names = forms.CharField(
-        label=_("What is to be grasped"),
+        label=_("Focus areas"),
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("one on each line; the English name after a bar: 抓实领导带头 | Leaders first"),
     )

@@ -24,5 +24,5 @@ def search(request: ActorRequest) -> HttpResponse:
 def suggestions(request: ActorRequest) -> HttpResponse:
     """The first few things found, for the list under the search box."""
     query = request.GET.get("q", "")[:_MOST].strip()
-    groups = queries.search(request.actor, query, limit=4) if len(query) > 1 else []
+    groups = queries.search(request.actor, query, limit=3) if len(query) > 1 else []
     return render(request, "web/_suggestions.html", {"query": query, "groups": groups})

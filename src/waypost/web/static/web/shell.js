@@ -117,7 +117,9 @@
     else toast(document.getElementById("toasts").dataset.failed);
   });
   document.addEventListener("htmx:afterSwap", function (event) {
-    var first = event.detail.target.querySelector && event.detail.target.querySelector(".error-summary");
+    var swapped = event.detail.target;
+    if (!swapped.querySelector) return;
+    var first = swapped.querySelector(".error-summary") || swapped.querySelector("[data-focus]");
     if (first) { first.setAttribute("tabindex", "-1"); first.focus(); }
   });
 
