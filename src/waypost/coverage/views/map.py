@@ -16,11 +16,12 @@ MOST = 600
 _LOOK = {
     Status.MISSED: ("@seal", "diamond", 13),
     Status.AT_RISK: ("@warn", "triangle", 13),
-    Status.OPEN: ("@ink-2", "emptyCircle", 9),
+    Status.OPEN: ("@ink-2", "circle", 8),
     Status.PLANNED: ("@focus", "rect", 10),
-    Status.NOT_NEEDED: ("@line-strong", "emptyRect", 7),
+    Status.NOT_NEEDED: ("@line-strong", "rect", 7),
     Status.COVERED: ("@go", "circle", 10),
 }
+_HOLLOW = frozenset({Status.OPEN, Status.NOT_NEEDED})
 
 
 def points(actor: Actor, book: Book, wanted: Wanted) -> tuple[list[Row], int]:
@@ -51,14 +52,16 @@ def chart_of(rows: list[Row]) -> dict[str, Any]:
                     "type": "scatter",
                     "symbol": symbol,
                     "symbolSize": size,
-                    "itemStyle": {"color": colour},
+                    "itemStyle": {"color": "transparent", "borderColor": colour, "borderWidth": 1.5}
+                    if status in _HOLLOW
+                    else {"color": colour},
                     "data": data,
                 }
             )
     return {
         "legend": {"top": 0, "data": [{"name": one["name"], "icon": one["symbol"]} for one in series]},
         "tooltip": {"formatter": "{b}"},
-        "xAxis": {"type": "value", "scale": True, "axisLabel": {"formatter": "{value}°E"}},
-        "yAxis": {"type": "value", "scale": True, "axisLabel": {"formatter": "{value}°N"}},
+        "xAxis": {"type": "value", "scale": True, "axisLabel": {"formatter": "{value}°E", "hideOverlap": True}},
+        "yAxis": {"type": "value", "scale": True, "axisLabel": {"formatter": "{value}°N", "hideOverlap": True}},
         "series": series,
     }
