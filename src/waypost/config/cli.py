@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import NoReturn
 
 import django
+from dj_database_url import ParseError, UnknownSchemeError
 from django.conf import settings
 from django.core.management import ManagementUtility, get_commands
 from django.db import connection
-from django.db.utils import OperationalError, ProgrammingError
+from django.db.utils import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
 from waypost.config import catalogues
 
 _OURS = "waypost."
+_MAKERS = {"init", "demo", "serve"}
+"""What makes a data folder where there is none."""
+_NO_DATABASE = {DatabaseError, InterfaceError, OperationalError, ProgrammingError}
+"""Exactly these: what is derived from them (a broken constraint, a value that does not fit) is our own fault."""
 _DJANGOS = {
     *("--version", "--verbosity", "--settings", "--pythonpath", "--traceback"),
     *("--no-color", "--force-color", "--skip-checks"),
@@ -25,7 +30,7 @@ _USAGE = """usage: waypost [--data DIR] COMMAND [options]
 {commands}
 
 `waypost COMMAND --help` tells the options of one. DIR is the data folder (default .waypost/data).
-Exit codes: 0 done, 1 refused, 2 wrong use.
+Exit codes: 0 done, 1 refused, 2 wrong use, or nothing there that could be used.
 """
 
 
@@ -39,7 +44,10 @@ def main(arguments: list[str] | None = None) -> None:
         words = words[2:]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waypost.config.settings")
     catalogues.compile_stale()
-    django.setup()
+    try:
+        django.setup()
+    except (ParseError, UnknownSchemeError) as error:
+        _unusable(f"DATABASE_URL names no database: {_line(error)}")
     commands = get_commands()
     ours = sorted(name for name, app in commands.items() if isinstance(app, str) and app.startswith(_OURS))
     if not words or words[0] in ("-h", "--help", "help"):
@@ -65,28 +73,42 @@ def _tell(names: list[str]) -> None:
 
 
 def _run(name: str, words: list[str]) -> None:
-    """Run a command of the house, its help without Django's own switches. A database that is not there or not ready
-    is said in a sentence (`--traceback` shows the whole)."""
+    """Run a command of the house, its help without Django's own switches. A folder or a database that is not there,
+    not ready or not ours is said in a sentence (`--traceback` shows the whole), and nothing is made in it."""
     command = ManagementUtility(["waypost"]).fetch_command(name)
     command.suppressed_base_arguments = _DJANGOS
-    was_there = _database_is_there()
+    command._called_from_command_line = True  # type: ignore[attr-defined]
+    command.create_parser("waypost", name.replace("_", " ")).parse_args(words)  # wrong use is said first, and help
+    if name not in _MAKERS and not _database_is_there():
+        _unusable(f"there is no instance in {settings.DATA}; `waypost --data {settings.DATA} init` makes one")
     try:
         command.run_from_argv(["waypost", name.replace("_", " "), *words])
-    except (OperationalError, ProgrammingError) as error:
-        if "--traceback" in words:
+    except (DatabaseError, InterfaceError) as error:
+        if "--traceback" in words or type(error) not in _NO_DATABASE:
             raise
-        if not was_there:
-            _refused(f"there is no instance in {settings.DATA}; `waypost --data {settings.DATA} init` makes one")
-        _refused(f"the database cannot be used: {str(error).splitlines()[0]} (has `waypost init` been run?)")
+        _unusable(f"the database cannot be used: {_line(error)} (has `waypost init` been run?)")
+    except OSError as error:
+        if "--traceback" in words or not _is_in_data(error.filename):
+            raise
+        _unusable(f"the data folder {settings.DATA} cannot be used: {error.strerror}")
 
 
 def _database_is_there() -> bool:
     return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).is_file()
 
 
-def _refused(what: str) -> NoReturn:
+def _is_in_data(name: object) -> bool:
+    place = Path(str(name)).absolute()
+    return name is not None and (place.is_relative_to(settings.DATA) or settings.DATA.is_relative_to(place))
+
+
+def _line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _unusable(what: str) -> NoReturn:
     sys.stderr.write(f"waypost: {what}\n")
-    sys.exit(1)
+    sys.exit(2)
 
 
 def _wrong_use(what: str) -> NoReturn:

@@ -174,6 +174,8 @@ CSRF_FAILURE_VIEW = "waypost.web.views.refusals.csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 WAYPOST_JOBS = "eager" if TESTING else os.environ.get("WAYPOST_JOBS", "thread")
+# Work that is done again by itself when its server ended in the middle: idempotent, and in nobody's name.
+WAYPOST_JOBS_TAKEN_UP = frozenset({"waypost.coverage.jobs.recount"})
 WAYPOST_WIRING: dict[str, dict[str, str]] = {
     "visit_facts": {"fieldwork": "waypost.fieldwork.queries.visit_facts"},
     "rows": {

@@ -14,6 +14,7 @@ from waypost.demo.fieldwork import DINGXI
 from waypost.demo.stage import Stage, moment
 from waypost.demo.story import CURTAIN, VEHICLE_OFFICE, Story
 from waypost.kernel.errors import N_, Refused
+from waypost.ledger import queries as ledger
 from waypost.organisation import actions as organisation
 from waypost.organisation import queries
 from waypost.organisation.rules import UnitLevel
@@ -29,9 +30,9 @@ def play(seen: Seen = lambda done, total: None) -> int:
     """Play everything; the number of acts. `seen` is told how many are done and how many are known.
 
     Raises:
-        Refused: the data folder has units already, so it is no place for a demonstration.
+        Refused: something was done in the data folder already, so it is no place for a demonstration.
     """
-    if queries.units(SETUP, limit=1).total or Instance.objects.exists():
+    if ledger.position().size or Instance.objects.exists():
         raise Refused(N_("this data folder is in use; a demonstration needs an empty one"))
     with clock.at(moment(date(2021, 3, 1), 9)):
         result = organisation.import_units(

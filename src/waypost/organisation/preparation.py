@@ -44,14 +44,17 @@ def hand_in(
         upload=content,
         answers=pack.with_regions({}, list(regions)),
     )
+    return uuid.UUID(str(roster.pk)), _read(actor, roster)
+
+
+def _read(actor: Actor, roster: Roster) -> uuid.UUID:
     within = known.part_of(actor)
-    job = jobs.enqueue(
+    return jobs.enqueue(
         actor,
         "waypost.organisation.jobs.read_roster",
         roster_id=str(roster.pk),
         within=None if within is None else list(within),
     )
-    return uuid.UUID(str(roster.pk)), job
 
 
 def _own(actor: Actor, roster_id: uuid.UUID | str) -> Roster:
@@ -105,12 +108,16 @@ def drop(actor: Actor, roster_id: uuid.UUID | str) -> None:
 
 
 @transaction.atomic
-def look_again(actor: Actor, roster_id: uuid.UUID | str) -> None:
-    """Judge a roster again, since units changed after it was read."""
+def look_again(actor: Actor, roster_id: uuid.UUID | str) -> uuid.UUID | None:
+    """Judge a roster again, since units changed after it was read. One whose reading was cut off is read again: by
+    the job that is returned."""
     roster = _own(actor, roster_id)
+    if roster.state is RosterState.READING:
+        return _read(actor, roster)
     if roster.state is not RosterState.READ:
         raise Refused(N_("this roster is not waiting to be applied"), code="R0")
     look_through(roster, known.part_of(actor))
+    return None
 
 
 def look_through(roster: Roster, within: tuple[str, ...] | None) -> None:

@@ -64,6 +64,26 @@ def view(actor: Actor, job_id: uuid.UUID) -> JobView:
     return JobView(job.pk, job.name, job.state_value, done, total, job.result, job.error)
 
 
+def cut_off() -> int:
+    """Say of work that was under way that its server ended; how much that was. For a server that begins, and is the
+    only one of its data folder. What was done halfway is undone with its transaction; the work may be asked for again.
+    Work that stands in WAYPOST_JOBS_TAKEN_UP waits again, for `take_up`."""
+    under_way = Job.objects.filter(state_value__in=(JobState.WAITING, JobState.RUNNING))
+    again = under_way.filter(name__in=settings.WAYPOST_JOBS_TAKEN_UP)
+    again.update(state_value=JobState.WAITING, done=0, total=0)
+    rest = under_way.exclude(name__in=settings.WAYPOST_JOBS_TAKEN_UP)
+    return rest.update(state_value=JobState.CUT_OFF, finished_at=timezone.now())
+
+
+def take_up() -> None:
+    """Begin the work that an earlier server left and that nobody has to ask for again."""
+    if settings.WAYPOST_JOBS != "thread":
+        return
+    waiting = Job.objects.filter(state_value=JobState.WAITING, name__in=settings.WAYPOST_JOBS_TAKEN_UP)
+    for job_id in waiting.values_list("pk", flat=True):
+        threading.Thread(target=_run_apart, args=(job_id,), daemon=True).start()
+
+
 def run(job_id: uuid.UUID) -> None:
     """Do one waiting job; nothing happens when another worker has it."""
     taken = Job.objects.filter(pk=job_id, state_value=JobState.WAITING).update(state_value=JobState.RUNNING)

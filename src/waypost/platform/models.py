@@ -43,6 +43,7 @@ class JobState(models.TextChoices):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CUT_OFF = "cut_off"
 
 
 class Job(models.Model):

@@ -33,7 +33,7 @@ def hand_in(request: ActorRequest) -> HttpResponse:
         roster_id, job_id = preparation.hand_in(
             request.actor, content=file.read(), name=file.name, regions=form.cleaned_data["regions"]
         )
-        return redirect(f"{reverse('organisation:roster', args=[roster_id])}?job={job_id}")
+        return _watched(roster_id, job_id)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "rosters": queries.rosters(request.actor)}
     return render(request, "organisation/import.html", context, status=status)
@@ -55,6 +55,7 @@ def roster(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
         "text": text,
         "fates": [(one, view.counts.get(one.value, 0)) for one in Fate],
         "is_read": view.state is RosterState.READ,
+        "is_reading": view.state is RosterState.READING,
         "is_applied": view.state is RosterState.APPLIED,
     }
     if view.state in (RosterState.READ, RosterState.APPLIED):
@@ -121,9 +122,9 @@ def leave(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def look_again(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
-    """Judges the roster again, since units changed."""
-    preparation.look_again(request.actor, roster_id)
-    return _there(roster_id)
+    """Judges the roster again, since units changed; reads its file again where the reading was cut off."""
+    job_id = preparation.look_again(request.actor, roster_id)
+    return _there(roster_id) if job_id is None else _watched(roster_id, job_id)
 
 
 @login_required
@@ -154,6 +155,10 @@ def apply(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
         by=jobs.packed_actor(request.actor),
         language=get_language() or "zh-hans",
     )
+    return _watched(roster_id, job_id)
+
+
+def _watched(roster_id: uuid.UUID, job_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('organisation:roster', args=[roster_id])}?job={job_id}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +18,8 @@ from waypost.platform import clock, jobs
 from waypost.web import help_pages, samples
 
 _MORNING = time(9, 0)
+_FIRST, _LAST = date(2021, 1, 1), date(2099, 12, 31)
+"""The days between which the demonstration's clock can be set. At the end of time every page would break."""
 
 
 def _local(request: HttpRequest, address: str) -> str:
@@ -35,6 +37,8 @@ def demonstration_day(request: HttpRequest) -> HttpResponse:
         except ValueError as wrong:
             allowed = Problem("day", request.POST.get("day", ""), gettext_noop("a day such as 2021-04-16"))
             raise BadInput(gettext_noop("this is not a day"), [allowed]) from wrong
+    if not _FIRST <= day <= _LAST:
+        raise BadInput(gettext_noop("the demonstration does not live on that day"))
     clock.set_demo(timezone.make_aware(datetime.combine(day, _MORNING)))
     return HttpResponseRedirect(_local(request, request.POST.get("next", "/")))
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("init", stdout=self.stderr)
         if clock.is_demo():
-            self.stdout.write("The demonstration is here already.")
+            self._tell(0, "The demonstration is here already", as_json=options["json"])
             return
         bar = tqdm(desc="Playing the campaign", unit="act", disable=None)
 
@@ -44,10 +44,13 @@ class Command(BaseCommand):
             bar.close()
         notices.deliver_all()
         marks.mark_old_read(before=clock.now() - timedelta(days=3))
+        self._tell(played, f"{played} acts played", as_json=options["json"])
+
+    def _tell(self, played: int, words: str, *, as_json: bool) -> None:
         position = ledger.position()
-        if options["json"]:
+        if as_json:
             facts = {"acts": played, "entries": position.size, "root": position.root, "today": str(clock.today())}
             self.stdout.write(json.dumps(facts, ensure_ascii=False))
         else:
-            self.stdout.write(f"{played} acts played, {position.size} entries in the ledger; today is {clock.today()}")
+            self.stdout.write(f"{words}, {position.size} entries in the ledger; today is {clock.today()}")
             self.stdout.write(f"Sign in as {OTHERS[0].key} and the others shown there; the password is {PASSWORD}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from waypost.kernel.errors import Refused
+from waypost.platform import jobs, serving
 
 
 class Command(BaseCommand):
@@ -25,8 +27,15 @@ class Command(BaseCommand):
         if not 0 <= options["port"] <= 65535:
             raise CommandError(f"a port lies between 0 and 65535; found {options['port']}", returncode=2)
         call_command("init", stdout=io.StringIO())
-        port = options["port"] or _free_port(options["host"])
-        self.stdout.write(f"Waypost: http://{options['host']}:{port}/")
+        try:
+            port = options["port"] or serving.free_port(options["host"])
+            serving.require_free(options["host"], port)
+            address = f"http://{options['host']}:{port}/"
+            serving.claim(settings.DATA, address)
+        except Refused as refusal:
+            raise CommandError(str(refusal), returncode=1) from refusal
+        jobs.cut_off()
+        self.stdout.write(f"Waypost: {address}")
         self.stdout.flush()
         os.environ["WAYPOST_DATA"] = str(settings.DATA)
         os.execv(  # noqa: S606 - the server takes the place of this process
@@ -38,10 +47,3 @@ class Command(BaseCommand):
                 "waypost.config.wsgi:application",
             ],
         )
-
-
-def _free_port(host: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
