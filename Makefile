@@ -25,7 +25,7 @@ test: install
 
 walk: install
 	@$(BIN)/python tests/preflight.py
-	$(BIN)/python -m pytest -m walk $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist load -m walk $(ARGS)
 
 check: install
 	$(BIN)/ruff check .

@@ -62,10 +62,7 @@ class Walk:
     def go(self, watched: Watched, role: str, start: Collection[str] = ("/",), more: Collection[str] = ()) -> None:
         """Look at the first pages, at `more` as far as they are there, and at every page that any of them links to."""
         queue = deque(start)
-        for address in more:
-            if self._open(watched, address, role, is_sure=False):
-                self._look_at(watched, address.strip("/"), role)
-                queue.extend(self._links(watched))
+        queue.extend(self.look_at_each(watched, role, more))
         while queue:
             address = queue.popleft()
             name = self._name(address)
@@ -75,6 +72,16 @@ class Walk:
             if self._open(watched, address, role):
                 queue.extend(self._links(watched))
                 self._look_at(watched, name, role)
+
+    def look_at_each(self, watched: Watched, role: str, addresses: Collection[str]) -> list[str]:
+        """Look at records, as far as they are there for the role; the links that stand in them."""
+        links: list[str] = []
+        for address in addresses:
+            if self._open(watched, address, role, is_sure=False):
+                self.seen[address] = address
+                self._look_at(watched, address.strip("/"), role)
+                links += self._links(watched)
+        return links
 
     def _name(self, address: str) -> str:
         try:
