@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -181,6 +182,13 @@ def ids_on_finding(actor: Actor, finding_id: UUID) -> tuple[UUID, ...]:
     """The recommendations that rest on a finding, as far as the actor may see them."""
     rows = Recommendation.objects.visible_to(actor).filter(basis__finding_id=finding_id)
     return tuple(rows.order_by("drafted_at").values_list("pk", flat=True)[:20])
+
+
+def without_recommendation(actor: Actor, finding_ids: Iterable[UUID]) -> set[UUID]:
+    """Of some findings those on which nothing rests yet that the actor may see."""
+    wanted = set(finding_ids)
+    rows = Recommendation.objects.visible_to(actor).filter(basis__finding_id__in=wanted)
+    return wanted - set(rows.values_list("basis__finding_id", flat=True))
 
 
 def fitting(actor: Actor, wanted: Wanted, *, today: date) -> RecommendationQuerySet:

@@ -23,7 +23,7 @@ from waypost.kernel.actor import GROUP_ROLES, Actor, Place
 from waypost.kernel.errors import N_, BadInput, NotPermitted
 from waypost.organisation import queries as organisation
 from waypost.platform import clock
-from waypost.rectification import actions, similar
+from waypost.rectification import actions, board, similar
 from waypost.rectification.forms.drafting import DraftForm, Standards
 from waypost.rectification.models import Recommendation
 from waypost.rectification.queries.dossiers import texts_of
@@ -31,6 +31,9 @@ from waypost.rectification.rules import Basis, BasisKind
 from waypost.rectification.words import words_of
 
 MORE = "more"
+
+_LOOKED_AT = 60
+_OFFERED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,24 @@ def new(request: ActorRequest) -> HttpResponse:
     if unit_id is None:
         text = request.GET.get("unit_text", "")
         found = organisation.choices(request.actor, text, limit=20)
-        return render(request, "rectification/new.html", {"units": found, "text": text})
+        context = {"units": found, "text": text, "findings": [] if text else _waiting_findings(request.actor)}
+        return render(request, "rectification/new.html", context)
     ground = _ground(request.actor, unit_id, finding.campaign_id if finding else None)
     if request.method == "GET":
         standards = Standards(prefix="standards")
         return _draft_page(request, ground, ground.form(initial=_begun(finding)), standards)
     return _posted(request, ground, None)
+
+
+def _waiting_findings(actor: Actor) -> list[fieldwork.FindingView]:
+    """Some of the newest findings that nobody has drafted on; those about the own unit are left to others."""
+    newest = [
+        one
+        for one in fieldwork.finding_page(actor, limit=_LOOKED_AT).rows
+        if one.withdrawn_at is None and not actor.belongs_to(one.unit_path)
+    ]
+    waiting = board.without_recommendation(actor, [one.id for one in newest])
+    return [one for one in newest if one.id in waiting][:_OFFERED]
 
 
 def _asked(request: ActorRequest) -> tuple[int | None, fieldwork.FindingView | None]:

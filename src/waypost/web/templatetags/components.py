@@ -183,7 +183,11 @@ def field(bound: BoundField, hint: str = "") -> SafeString:
 @register.simple_tag
 def errors(form: BaseForm) -> SafeString:
     """The summary of a form's errors, each a link to its field; nothing when there are none."""
-    faults = [(bound.id_for_label or bound.auto_id, bound.label, error) for bound in form for error in bound.errors]
+    faults = [
+        (bound.id_for_label or bound.auto_id, "" if str(bound.label) in error else bound.label, error)
+        for bound in form
+        for error in bound.errors
+    ]
     return render_to_string(
         "web/components/errors.html", {"faults": faults, "whole": form.non_field_errors() if form.is_bound else []}
     )
