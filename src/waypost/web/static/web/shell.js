@@ -31,6 +31,14 @@
     }
     var closer = event.target.closest("[data-close]");
     if (closer && closer.closest("dialog")) { event.preventDefault(); closer.closest("dialog").close(); return; }
+    var fold = event.target.closest("[data-fold-row]");
+    if (fold) {
+      var row = fold.closest("tr"), before = row.previousElementSibling;
+      row.remove();
+      var opened = before && before.querySelector("button");
+      if (opened) opened.focus();
+      return;
+    }
     if (event.target.matches("dialog")) event.target.close();
     if (event.target.closest("[data-print]")) window.print();
     document.querySelectorAll("details.menu[open], details.choice-columns[open]").forEach(function (menu) {
