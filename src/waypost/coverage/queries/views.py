@@ -193,6 +193,7 @@ class Owed:
     people: tuple[str, ...]
     user_ids: tuple[int, ...]
     regions: tuple[str, ...]
+    region_paths: tuple[str, ...]
     remaining: int
     covered: int
     needed: int
@@ -215,6 +216,7 @@ def owed(actor: Actor, book: Book, wanted: Wanted) -> list[Owed]:
                 people=tuple(dict.fromkeys(person.name for person in pool.responsible)),
                 user_ids=tuple(dict.fromkeys(person.user_id for person in pool.responsible)),
                 regions=tuple(dict.fromkeys(names)),
+                region_paths=tuple(pool.regions),
                 remaining=pool.remaining,
                 covered=pool.covered,
                 needed=pool.needed,

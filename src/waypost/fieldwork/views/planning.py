@@ -72,8 +72,13 @@ def _gaps(actor: Actor, seen: CampaignView) -> dict[str, Any] | None:
     one = next(iter([*(each for each in owed if actor.user_id in each.user_ids), *owed]), None)
     if one is None:
         return None
-    wanted = coverage.Wanted(as_of=today, obligation_id=one.obligation.id, gaps=True)
-    return {"owed": one, "rows": coverage.matrix(actor, book, wanted, limit=_SUGGESTED).rows}
+    rows: list[coverage.Row] = []
+    for path in one.region_paths:
+        wanted = coverage.Wanted(as_of=today, obligation_id=one.obligation.id, gaps=True, region_path=path)
+        rows += coverage.matrix(actor, book, wanted, limit=_SUGGESTED - len(rows)).rows
+        if len(rows) >= _SUGGESTED:
+            break
+    return {"owed": one, "rows": rows}
 
 
 def _found(request: ActorRequest) -> dict[str, Any]:
