@@ -28,11 +28,16 @@ def groups(request: ActorRequest, campaign_id: int) -> HttpResponse:
     return render(request, "campaign/groups.html", _groups(request, one))
 
 
+def _regions(one: CampaignView) -> list[tuple[int | str, str]]:
+    """Where people of the campaign may be stationed; nothing is chosen for the reader."""
+    return [("", gettext("choose a region")), *organisation.region_choices(organisation.regions_under(one.region_path))]
+
+
 def _groups(request: ActorRequest, one: CampaignView, **wrong: Any) -> dict[str, Any]:
     teams = queries.teams(one.id)
     stations = queries.stations(one.id)
     terms = queries.terms(one.id)
-    regions = organisation.region_choices(organisation.regions_under(one.region_path))
+    regions = _regions(one)
     today = clock.today()
     listed = []
     for group_id, name in queries.groups(one.id):
@@ -142,7 +147,7 @@ def end_appointment(request: ActorRequest, membership_id: int) -> HttpResponse:
 def station(request: ActorRequest, group_id: int) -> HttpResponse:
     """Station a team or the whole group."""
     one = found(request, queries.campaign_of_group(request.actor, group_id))
-    regions = organisation.region_choices(organisation.regions_under(one.region_path))
+    regions = _regions(one)
     form = forms.Stationing(request.POST, teams=_choices(one, group_id), regions=regions, prefix=f"s{group_id}")
     if not form.is_valid():
         context = _groups(request, one, **{str(group_id): {"stationing": form}})

@@ -75,6 +75,7 @@
       list.hidden = false; box.setAttribute("aria-expanded", "true");
       var present = shown.findIndex(function (one) { return one.value === select.value; });
       if (shown.length) point(words ? 0 : Math.max(present, 0));
+      list.scrollIntoView({ block: "nearest" });
     }
 
     function pick(number) {
