@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, models
 
-from bench import multiply
-from bench.multiply import bare
+from bench import volume
+from bench.multiply import bare, is_postgresql
+from bench.volume import OPENS, STATES, VERSIONS
 from waypost.access.models import GrantRow, User
-from waypost.campaign.models import Campaign, FocusArea, Group, Membership, Phase, Stationing, Team
+from waypost.campaign.models import (
+    Campaign,
+    FocusArea,
+    Group,
+    Membership,
+    Passage,
+    Phase,
+    Responsible,
+    Stationing,
+    Team,
+)
 from waypost.coverage.models import Credit, Due, Obligation
 from waypost.coverage.recounting import drift, recount_all, retally
-from waypost.fieldwork.models import Visit, VisitMember
+from waypost.evidence.models import File
+from waypost.fieldwork.models import Finding, Talk, Visit, VisitMember
+from waypost.kernel.text import bigrams
 from waypost.organisation.models import Region, Unit, UnitKind
 from waypost.platform.fields import new_id
-from waypost.rectification.models import Recommendation
+from waypost.platform.models import SearchEntry
+from waypost.rectification.models import ClosingStandard, Event, Evidence, Recommendation, RecommendationText
 
-OPENS = datetime(2021, 3, 8, 1, tzinfo=UTC)
-STATES = ("issued", "accepted", "plan_submitted", "in_progress", "verifying", "closed_implemented")
 RANKS = ("leader", "deputy", "inspector")
-HERE = timedelta(hours=8)
 CHECKED = 1000
 
 
@@ -63,7 +74,6 @@ class Crowd:
     """A province with a campaign, and as many units, visits and recommendations as asked."""
 
     def __init__(self, units: int, visits: int, recommendations: int) -> None:
-        self.random = random.Random(20210416)
         self.sizes = units, visits, recommendations
         self.kinds = list(UnitKind.objects.order_by("pk")[:10])
 
@@ -73,16 +83,16 @@ class Crowd:
         self._regions(max(2, units // 10_000), 10 if units >= 3000 else 5)
         self._people()
         self._obligations()
-        if connection.vendor == "postgresql":
-            self._multiplied()
-        else:
-            self._poured()
-        self._restart(Unit, VisitMember, Due, Credit)
+        if not is_postgresql():
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA synchronous = OFF")
+        self._rows()
+        _go_on(Unit, VisitMember, Due, Credit)
         retally(campaign_id=self.campaign.pk)
         if units <= CHECKED:
             self._check()
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+            cursor.execute("VACUUM ANALYZE" if is_postgresql() else "ANALYZE")
 
     def _obligations(self) -> None:
         """One obligation for each level."""
@@ -101,33 +111,38 @@ class Crowd:
             )
             self.obligations[level] = obligation, rank
 
-    def _multiplied(self) -> None:
+    def _rows(self) -> None:
         """The rows, made inside the database of a few that are poured."""
         units, visits, recommendations = self.sizes
-        with bare(Unit, Visit, VisitMember, Recommendation, Due, Credit):
-            pour(self._units(units))
-            pour(self._visits(1))
-            multiply.visits(visits)
-            multiply.members([person.pk for person in self.people[: len(RANKS)]], RANKS)
-            multiply.coverage({level: (one.pk, rank) for level, (one, rank) in self.obligations.items()})
-            pour(self._recommendations(len(STATES)))
-            multiply.recommendations(recommendations, len(STATES))
+        leader, deputy, inspector = self.people[: len(RANKS)]
+        asked = {level: (one.pk, rank) for level, (one, rank) in self.obligations.items()}
+        steps: list[tuple[str, tuple[type[models.Model], ...], Callable[[], object]]] = [
+            ("units", (Unit,), lambda: pour(self._units(units))),
+            ("words of units", (SearchEntry,), lambda: (pour(self._words(units)), _go_on(SearchEntry))),
+            ("visits", (Visit,), lambda: (pour(self._visit()), volume.visits(visits))),
+            ("members", (VisitMember,), lambda: volume.members([one.pk for one in self.people[:3]], RANKS)),
+            ("coverage", (Due, Credit), lambda: volume.coverage(asked)),
+            ("findings", (Finding,), lambda: volume.findings(self.campaign, inspector)),
+            ("talks", (Talk,), lambda: volume.talks(visits // 5, self.campaign, deputy)),
+            ("recommendations", (Recommendation,), lambda: self._multiplied(recommendations)),
+            (
+                "histories",
+                (RecommendationText, ClosingStandard, Event, File, Evidence),
+                lambda: volume.histories(inspector),
+            ),
+            ("gates", (Passage,), lambda: volume.gates(self.campaign, self.phase, leader)),
+            ("posts", (Responsible,), lambda: volume.posts(self.campaign, leader)),
+            ("words", (SearchEntry,), volume.words),
+        ]
+        for name, tables, fill in steps:
+            started = time.perf_counter()
+            with bare(*tables):
+                fill()
+            sys.stderr.write(f"  {name}: {time.perf_counter() - started:.0f} s\n")
 
-    def _poured(self) -> None:
-        """The rows, one by one."""
-        units, visits, recommendations = self.sizes
-        pour(self._units(units))
-        pour(self._visits(visits))
-        pour(self._members())
-        met: dict[int, date] = {}
-        for unit, on, _ in self.credits:
-            met[unit] = min(on, met.get(unit, on))
-        pour(self._dues(met))
-        pour(
-            Credit(id=number, due_id=unit, visit_id=visit, on=on, user_ids=[self._goer(unit)], team_id=self.team.pk)
-            for number, (unit, on, visit) in enumerate(self.credits, 1)
-        )
-        pour(self._recommendations(recommendations))
+    def _multiplied(self, count: int) -> None:
+        pour(self._recommendations())
+        volume.recommendations(count)
 
     def _check(self) -> None:
         """Where there are few units, a recount says the same of coverage as the rows that were poured, or the run
@@ -136,25 +151,6 @@ class Crowd:
         recount_all(campaign_id=self.campaign.pk)
         assert poured == _counted(), "the poured ledger of coverage is not what a recount makes"
         assert not drift(self.campaign.pk)
-
-    def _dues(self, met: dict[int, date]) -> Iterator[Due]:
-        for unit, path, region_path in self.places:
-            yield Due(
-                id=unit,
-                campaign=self.campaign,
-                obligation=self.obligations[self._level(unit)][0],
-                unit_id=unit,
-                unit_path=path,
-                region_path=region_path,
-                region=self._region_of(unit),
-                kind=self._kind_of(unit),
-                level_value=self._level(unit),
-                met_on=met.get(unit),
-            )
-
-    def _goer(self, unit: int) -> int:
-        """The person of the rank that the unit's obligation asks for."""
-        return self.people[RANKS.index(self.obligations[self._level(unit)][1])].pk
 
     def _level(self, number: int) -> str:
         count = self.sizes[0]
@@ -186,7 +182,7 @@ class Crowd:
         self.campaign = Campaign.objects.create(
             name="专项活动", region=self.province, region_path=self.province.path, **opens
         )
-        Phase.objects.create(campaign=self.campaign, order=1, kind_value="study", name="学习教育", **days)
+        self.phase = Phase.objects.create(campaign=self.campaign, order=1, kind_value="study", name="学习教育", **days)
         FocusArea.objects.create(campaign=self.campaign, order=1, name="末端")
         group = Group.objects.create(campaign=self.campaign, name="组")
         self.team = Team.objects.create(group=group, name="一队")
@@ -211,18 +207,15 @@ class Crowd:
             self.people.append(user)
 
     def _units(self, count: int) -> Iterator[Unit]:
-        self.places: list[tuple[int, str, str]] = []
         for number in range(1, count + 1):
             region = self._region_of(number)
-            path = f"/{number}/"
-            self.places.append((number, path, region.path))
             yield Unit(
                 id=number,
                 name=f"单位{number}",
                 kind=self._kind_of(number),
                 level_value=self._level(number),
                 region=region,
-                path=path,
+                path=f"/{number}/",
                 region_path=region.path,
                 head="所长",
                 has_window=number % 2 == 0,
@@ -230,63 +223,52 @@ class Crowd:
                 longitude=f"{103 + number % 5000 / 1000:.5f}",
             )
 
-    def _visits(self, count: int) -> Iterator[Visit]:
-        self.visits: list[UUID] = []
-        self.credits: list[tuple[int, date, UUID]] = []
+    def _words(self, count: int) -> Iterator[SearchEntry]:
         for number in range(1, count + 1):
-            unit, path, region_path = self.random.choice(self.places)
-            at = OPENS + timedelta(minutes=self.random.randrange(38 * 1440))
-            ended_at = at + timedelta(hours=2)
-            visit = Visit(
-                id=new_id(),
-                campaign=self.campaign,
-                unit_id=unit,
-                unit_path=path,
-                region_path=region_path,
-                team=self.team,
-                kind_code="announced",
-                behaviour_value="announced",
-                number=number,
-                state_value="ended",
-                purpose="督导",
-                from_at=at,
-                until_at=ended_at,
-                planned_by=self.people[0],
-                planned_at=at,
-                announced_at=at,
-                started_at=at,
-                ended_at=ended_at,
-            )
-            self.visits.append(visit.pk)
-            if RANKS[number % len(RANKS)] == self.obligations[self._level(unit)][1]:
-                self.credits.append((unit, (at + HERE).date(), visit.pk))
-            yield visit
+            grams = " ".join(bigrams(f"单位{number} 所长"))
+            yield SearchEntry(id=number, kind="unit", object_id=str(number), grams=grams)
 
-    def _members(self) -> Iterator[VisitMember]:
-        for number, visit in enumerate(self.visits, 1):
-            person = number % len(RANKS)
-            user, rank = self.people[person], RANKS[person]
-            yield VisitMember(id=number, visit_id=visit, user=user, rank_value=rank, is_lead=True)
+    def _visit(self) -> Iterator[Visit]:
+        """The first visit, after which the others are made."""
+        ended_at = OPENS + timedelta(hours=2)
+        yield Visit(
+            id=new_id(),
+            campaign=self.campaign,
+            unit_id=1,
+            unit_path="/1/",
+            region_path=self._region_of(1).path,
+            team=self.team,
+            kind_code="announced",
+            behaviour_value="announced",
+            number=1,
+            state_value="ended",
+            purpose="督导",
+            from_at=OPENS,
+            until_at=ended_at,
+            planned_by=self.people[0],
+            planned_at=OPENS,
+            announced_at=OPENS,
+            started_at=OPENS,
+            ended_at=ended_at,
+        )
 
-    def _recommendations(self, count: int) -> Iterator[Recommendation]:
+    def _recommendations(self) -> Iterator[Recommendation]:
+        """One recommendation of each state, after which the others are made."""
         issuer, reviewer, author = self.people[:3]
-        for number in range(1, count + 1):
-            unit, path, region_path = self.random.choice(self.places)
-            at = OPENS + timedelta(minutes=self.random.randrange(30 * 1440))
-            state = STATES[number % len(STATES)]
+        for number, state in enumerate(STATES, 1):
             closed = state == "closed_implemented"
-            due_on = (at + timedelta(days=self.random.randrange(10, 60))).date()
+            due_on = date(2021, 4, 5 + number)
             yield Recommendation(
                 id=new_id(),
                 campaign=self.campaign,
-                unit_id=unit,
-                unit_path=path,
-                region_path=region_path,
+                unit_id=number,
+                unit_path=f"/{number}/",
+                region_path=self._region_of(number).path,
                 level_value="grass_roots",
                 number=number,
                 state_value=state,
-                state_since_at=at,
-                version=6,
+                state_since_at=OPENS,
+                version=VERSIONS[state],
                 title=f"意见建议 {number}",
                 issued_text_number=1,
                 severity_value="medium",
@@ -294,24 +276,25 @@ class Crowd:
                 author=author,
                 reviewer=reviewer,
                 issuer=issuer,
-                drafted_at=at,
-                consulted_at=at,
-                issued_at=at,
+                drafted_at=OPENS,
+                consulted_at=OPENS,
+                issued_at=OPENS,
                 due_on=due_on,
                 first_due_on=due_on,
                 verifier=reviewer if state in ("verifying", "closed_implemented") else None,
                 signer=issuer if closed else None,
-                closed_at=at if closed else None,
+                closed_at=OPENS if closed else None,
                 look_back_on=date(2021, 7, 1) if closed else None,
             )
 
-    def _restart(self, *tables: type[models.Model]) -> None:
-        """Let the numbers of poured tables go on after the last."""
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                for table in (model._meta.db_table for model in tables):
-                    last = f"(SELECT max(id) FROM {table})"
-                    cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")
+
+def _go_on(*tables: type[models.Model]) -> None:
+    """Let the numbers of poured tables go on after the last."""
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            for table in (model._meta.db_table for model in tables):
+                last = f"(SELECT max(id) FROM {table})"
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")
 
 
 def _counted() -> tuple[list[Any], list[Any]]:

@@ -1,107 +1,143 @@
-"""Makes a million rows of a few, inside PostgreSQL; elsewhere `crowd.py` pours them one by one. For measuring only."""
+"""Rows by the million, made inside the database by statements that PostgreSQL and SQLite both read. For measuring only.
+
+`n` is the number of the row that is being made. Both databases make the same rows, but for their keys.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection, models
 
-from waypost.coverage.models import Credit, Due
-from waypost.fieldwork.models import Visit, VisitMember
-from waypost.rectification.models import Recommendation
+START = "2021-03-08 01:00:00"
 
-# A number that looks drawn by lot, the same in each run.
-LOT = "(hashint8(n + {salt})::bigint & 2147483647)"
-MINUTES = "timestamptz '2021-03-08 01:00+00' + {lot} % {span} * interval '1 minute'"
+
+def is_postgresql() -> bool:
+    """True on PostgreSQL, False on SQLite."""
+    return connection.vendor == "postgresql"
+
+
+def lot(salt: int, *, of: str = "n") -> str:
+    """A number that looks drawn by lot, the same in each run."""
+    one = f"(CAST({of} AS bigint) * {2654435761 + 2 * salt} %% 2147483647)"
+    return f"({one} * ({one} %% 65536) %% 2147483647)"
+
+
+def moment(minutes: str) -> str:
+    """A moment, some minutes after the campaign opened."""
+    if is_postgresql():
+        return f"(timestamptz '{START}+00' + ({minutes}) * interval '1 minute')"
+    return f"datetime('{START}', '+' || ({minutes}) || ' minutes')"
+
+
+def later(at: str, hours: int) -> str:
+    """A moment some hours after another."""
+    return f"({at} + interval '{hours} hours')" if is_postgresql() else f"datetime({at}, '+{hours} hours')"
+
+
+def day(at: str) -> str:
+    """The day of a moment, where the campaign is."""
+    return f"(({at}) AT TIME ZONE 'Asia/Shanghai')::date" if is_postgresql() else f"date({at}, '+8 hours')"
+
+
+def days_later(on: str, days: str) -> str:
+    """A day some days after another."""
+    return f"({on} + ({days})::int)" if is_postgresql() else f"date({on}, '+' || ({days}) || ' days')"
+
+
+def new_key() -> str:
+    """A key of its own for each row."""
+    return "gen_random_uuid()" if is_postgresql() else "lower(hex(randomblob(16)))"
+
+
+def json(**said: str) -> str:
+    """An object, each name with an expression."""
+    parts = ", ".join(f"'{name}', {value}" for name, value in said.items())
+    return f"jsonb_build_object({parts})" if is_postgresql() else f"json_object({parts})"
+
+
+def json_list(value: str) -> str:
+    """A list of one."""
+    return f"jsonb_build_array({value})" if is_postgresql() else f"json_array({value})"
+
+
+def series(first: int, last: int) -> str:
+    """The numbers from one to another, as a table `s` with a column `n`."""
+    if is_postgresql():
+        return f"generate_series({first}, {last}) AS s(n)"
+    return (
+        f"(WITH RECURSIVE c(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM c WHERE n < {last})"
+        f" SELECT n FROM c WHERE n <= {last}) AS s"
+    )
+
+
+def drawn_unit(*, salt: int = 0) -> str:
+    """A join that gives each row a unit `u`, drawn by lot."""
+    return f"JOIN organisation_unit u ON u.id = 1 + {lot(salt)} %% (SELECT count(*) FROM organisation_unit)"
 
 
 @contextmanager
 def bare(*tables: type[models.Model]) -> Iterator[None]:
     """Tables without the indexes that no constraint needs and without checks of keys; the indexes are built after."""
+    names = [table._meta.db_table for table in tables]
+    marks = ", ".join("%s" for _ in names)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s)"
-            " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
-            [[table._meta.db_table for table in tables]],
-        )
+        if is_postgresql():
+            cursor.execute(
+                f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({marks})"
+                " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+                names,
+            )
+        else:
+            wanted = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            cursor.execute(f"{wanted} AND tbl_name IN ({marks})", names)
         indexes = cursor.fetchall()
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
-        cursor.execute("SET session_replication_role = replica")
+        off = "SET session_replication_role = replica; SET maintenance_work_mem = '1GB'"
+        cursor.execute(off if is_postgresql() else "PRAGMA foreign_keys = OFF")
     yield
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("SET session_replication_role = DEFAULT" if is_postgresql() else "PRAGMA foreign_keys = ON")
         for _, definition in indexes:
             cursor.execute(definition)
 
 
+def insert(like: models.Model, changed: Mapping[str, str], source: str, *, before: str = "") -> None:
+    """Rows like one, with some columns said anew for each row of a source (what follows FROM)."""
+    columns, values, given = [], [], []
+    for field in like._meta.concrete_fields:
+        if field.primary_key and field.column not in changed:
+            continue
+        columns.append(f'"{field.column}"')
+        if field.column in changed:
+            values.append(changed[field.column])
+        else:
+            values.append("%s")
+            given.append(field.get_db_prep_save(getattr(like, field.attname), connection))
+    names, said = ", ".join(columns), ", ".join(values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {like._meta.db_table} ({names}) {before} SELECT {said} FROM {source}", given)
+
+
 def multiply(table: type[models.Model], templates: int, count: int, changed: Mapping[str, str]) -> None:
-    """Rows up to `count` like the first few, taken in turn, with some columns said anew in terms of n."""
+    """Rows up to `count` like the first few, taken in turn, some columns said anew in terms of n and a unit u."""
     name = table._meta.db_table
     columns = [field.column for field in table._meta.concrete_fields]
     values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
     listed = ", ".join(f'"{column}"' for column in columns)
+    turn = f"t.number = (s.n - 1) %% {templates} + 1"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {name} ({listed}) SELECT {values} FROM generate_series({templates + 1}, {count}) n"
-            f" JOIN {name} t ON t.number = (n - 1) % {templates} + 1"
-            f" JOIN organisation_unit u ON u.id = 1 + {LOT.format(salt=0)}"
-            " % (SELECT count(*) FROM organisation_unit)"
+            f"INSERT INTO {name} ({listed}) SELECT {values} FROM {series(templates + 1, count)}"
+            f" CROSS JOIN {name} t {drawn_unit()} WHERE {turn} AND t.number <= {templates}",
+            [],
         )
 
 
-PLACE = {"id": "gen_random_uuid()", "unit_id": "u.id", "unit_path": "u.path", "region_path": "u.region_path"}
-
-
-def visits(count: int) -> None:
-    """Visits like the first one, at places and times drawn by lot."""
-    at = MINUTES.format(lot=LOT.format(salt=7919), span=38 * 1440)
-    times = dict.fromkeys(("from_at", "planned_at", "announced_at", "started_at"), at)
-    ends = dict.fromkeys(("until_at", "ended_at"), f"{at} + interval '2 hours'")
-    multiply(Visit, 1, count, {**PLACE, "number": "n", **times, **ends})
-
-
-def recommendations(count: int, states: int) -> None:
-    """Recommendations like the first few, one of each state."""
-    at = MINUTES.format(lot=LOT.format(salt=104729), span=30 * 1440)
-    due = f"(({at})::date + (10 + {LOT.format(salt=1299709)} % 50)::int)"
-    issued = dict.fromkeys(("state_since_at", "drafted_at", "consulted_at", "issued_at"), at)
-    closed = f"CASE WHEN t.closed_at IS NULL THEN NULL ELSE {at} END"
-    title = {"title": "'意见建议 ' || n", "number": "n"}
-    changed = {**PLACE, **title, **issued, "closed_at": closed, "due_on": due, "first_due_on": due}
-    multiply(Recommendation, states, count, changed)
-
-
-def members(people: list[int], ranks: tuple[str, ...]) -> None:
-    """One person for each visit, the ranks in turn."""
+def run(statement: str) -> None:
+    """Any other statement; whitespace is free."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {VisitMember._meta.db_table} (id, visit_id, user_id, rank_value, is_lead)"
-            " SELECT number, id, (%s::int[])[number %% %s + 1], (%s::text[])[number %% %s + 1], true"
-            f" FROM {Visit._meta.db_table}",
-            [people, len(ranks), list(ranks), len(ranks)],
-        )
-
-
-def coverage(obligations: Mapping[str, tuple[int, str]]) -> None:
-    """The ledger of coverage: a row for each unit, and a credit for each visit of the rank that its level asks for."""
-    due, credit = Due._meta.db_table, Credit._meta.db_table
-    asked = ", ".join(f"('{level}', {pk}, '{rank}')" for level, (pk, rank) in obligations.items())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO {credit} (id, due_id, visit_id, "on", user_ids, team_id, is_planned)'
-            " SELECT v.number, u.id, v.id, (v.started_at AT TIME ZONE 'Asia/Shanghai')::date,"
-            " jsonb_build_array(m.user_id), v.team_id, false"
-            f" FROM {Visit._meta.db_table} v JOIN organisation_unit u ON u.id = v.unit_id"
-            f" JOIN (VALUES {asked}) a(level, obligation, rank) ON a.level = u.level_value"
-            f" JOIN {VisitMember._meta.db_table} m ON m.visit_id = v.id AND m.rank_value = a.rank"
-        )
-        cursor.execute(
-            f"INSERT INTO {due} (id, campaign_id, obligation_id, unit_id, unit_path, region_path, region_id, kind_id,"
-            " level_value, met_on) SELECT u.id, o.campaign_id, o.id, u.id, u.path, u.region_path, u.region_id,"
-            " u.kind_id, u.level_value, c.met_on"
-            f" FROM organisation_unit u JOIN (VALUES {asked}) a(level, obligation, rank) ON a.level = u.level_value"
-            " JOIN coverage_obligation o ON o.id = a.obligation"
-            f' LEFT JOIN (SELECT due_id, min("on") met_on FROM {credit} GROUP BY due_id) c ON c.due_id = u.id'
-        )
+        cursor.execute(re.sub(r"\s+", " ", statement), [])

@@ -13,6 +13,7 @@ from waypost.campaign.rules import Comparison, MeetingKind, PhaseKind, PhaseStat
 from waypost.kernel.actor import Actor, Role
 from waypost.organisation.rules import UnitLevel
 from waypost.platform import clock
+from waypost.platform.counting import MOST
 
 router = Router(tags=["campaign"])
 Id = Field(ge=1, lt=2**63)
@@ -277,7 +278,7 @@ def responsibility(request: ActorHttpRequest, campaign_id: int, wanted: Query[Ga
     items = [
         {"unit_id": row.unit.id, "name": row.unit.name, "main": row.main, "direct": row.direct} for row in page.rows
     ]
-    return {"items": items, "next": str(page.after or ""), "total": page.total}
+    return {"items": items, "next": str(page.after or ""), "total": min(page.total, MOST)}
 
 
 @router.post("/campaigns/{int:campaign_id}/responsibility/{int:unit_id}", response={201: list[HolderOut]})

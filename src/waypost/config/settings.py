@@ -187,7 +187,7 @@ WAYPOST_WIRING: dict[str, dict[str, str]] = {
         "visited_units": "waypost.fieldwork.queries.visited_unit_rows",
         "findings": "waypost.fieldwork.queries.finding_rows",
         "talks": "waypost.fieldwork.queries.talk_rows",
-        "people": "waypost.fieldwork.queries.opened.talked_person_rows",
+        "people": "waypost.fieldwork.queries.talked_person_rows",
         "recommendations": "waypost.rectification.queries.recommendation_rows",
         "closed": "waypost.rectification.queries.closed_rows",
         "overdue": "waypost.rectification.queries.overdue_rows",

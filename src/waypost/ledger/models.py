@@ -42,3 +42,27 @@ class Body(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="body")
     salt = models.BinaryField(max_length=32)
     text = models.TextField()
+
+
+class Kept(models.Model):
+    """An answer that takes long to compute, as it was at a position of the ledger (see `waypost.ledger.keeping`).
+    `name` is the function that computes it, `key` what it is asked, `job` the work that computes it anew."""
+
+    name = models.CharField(max_length=80)
+    key = models.CharField(max_length=500)
+    job = models.ForeignKey("platform.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+    said = models.JSONField(null=True)
+    ledger_size = models.BigIntegerField(null=True)
+    ledger_root = models.CharField(max_length=64, blank=True)
+    kept_at = models.DateTimeField(null=True)
+    took = models.DurationField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="one_kept_answer", fields=("name", "key")),
+            models.CheckConstraint(
+                name="kept_answers_say_when_and_where_the_ledger_stood",
+                condition=models.Q(said__isnull=True)
+                | models.Q(ledger_size__isnull=False, kept_at__isnull=False, took__isnull=False),
+            ),
+        )

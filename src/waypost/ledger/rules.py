@@ -7,11 +7,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _SAFE = 2**53
+# How long after an answer was computed the next computation begins by itself: so many times as long as it took.
+REST = 20
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -100,3 +102,16 @@ def root(leaves: Iterable[bytes]) -> bytes:
     for size, leaf in enumerate(leaves):
         peaks = peaks_after(peaks, size, leaf)
     return root_of(peaks)
+
+
+def is_refreshed(kept_at: datetime, took: timedelta, now: datetime) -> bool:
+    """True when a kept answer that the ledger has moved on from is computed anew by itself: a twentieth of the
+    time at most is spent on it. Whoever does not want to wait asks for it.
+
+    >>> noon = datetime(2021, 4, 16, 12)
+    >>> is_refreshed(noon, timedelta(seconds=30), noon + timedelta(minutes=9))
+    False
+    >>> is_refreshed(noon, timedelta(seconds=30), noon + timedelta(minutes=10))
+    True
+    """
+    return now - kept_at >= took * REST

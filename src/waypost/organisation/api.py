@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from ninja import Field, File, Query, Router, Schema, UploadedFile
 
-from waypost.organisation import actions, jobs, policies, preparation, queries
+from waypost.organisation import actions, policies, preparation, queries
 from waypost.organisation.queries import handed_in
 from waypost.organisation.queries.units import UnitView
 from waypost.organisation.requests import ActorRequest
@@ -275,7 +275,7 @@ def apply(request: ActorRequest, roster_id: UUID, wanted: ApplyIn) -> Any:
         "waypost.organisation.jobs.apply_roster",
         roster_id=str(roster_id),
         leave_out=wanted.leave_out,
-        by=jobs.packed_actor(request.actor),
+        by=work.packed_actor(request.actor),
         language=get_language() or "zh-hans",
     )
     return 202, {"id": roster_id, "job": job}

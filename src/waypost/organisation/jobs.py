@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import override
 
-from waypost.kernel.actor import Actor, Grant, Role
 from waypost.kernel.errors import Told
 from waypost.organisation import actions, preparation
 from waypost.organisation.models import Roster
 from waypost.organisation.roster import pack, sheets
 from waypost.organisation.rules import RosterState
 from waypost.platform.errors import said
-from waypost.platform.jobs import Progress
+from waypost.platform.jobs import Progress, opened_actor
 
 
 def read_roster(progress: Progress, *, roster_id: str, within: list[str] | None) -> dict[str, Any]:
@@ -38,27 +37,12 @@ def read_roster(progress: Progress, *, roster_id: str, within: list[str] | None)
     return dict(roster.counts)
 
 
-def packed_actor(actor: Actor) -> dict[str, Any]:
-    """An actor as plain values, so that work that was permitted can be done a moment later in the same name."""
-    return {
-        "user_id": actor.user_id,
-        "name": actor.name,
-        "grants": [[grant.role.value, grant.campaign_id, grant.unit_path, grant.region_path] for grant in actor.grants],
-        "homes": list(actor.homes),
-    }
-
-
-def _opened_actor(given: dict[str, Any]) -> Actor:
-    grants = tuple(Grant(Role(role), campaign, unit, region) for role, campaign, unit, region in given["grants"])
-    return Actor(given["user_id"], given["name"], grants, tuple(given["homes"]))
-
-
 def apply_roster(
     progress: Progress, *, roster_id: str, leave_out: bool, by: dict[str, Any], language: str
 ) -> dict[str, Any]:
     """Apply a roster in the name of the person who asked for it. Refusals are told in that person's language."""
     try:
-        result = actions.apply_roster(_opened_actor(by), roster_id, leave_out=leave_out, progress=progress)
+        result = actions.apply_roster(opened_actor(by), roster_id, leave_out=leave_out, progress=progress)
     except Told as error:
         with override(language):
             raise RuntimeError(said(error)) from error

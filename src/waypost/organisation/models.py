@@ -99,6 +99,11 @@ class Unit(models.Model):
             models.Index(fields=("kind", "region_path"), name="units_by_kind_and_region"),
             models.Index(fields=("name", "id"), name="units_by_name"),
             models.Index(
+                fields=("level_value", "region_path", "id"),
+                name="units_at_the_top",
+                condition=Q(is_closed=False, superior__isnull=True),
+            ),
+            models.Index(
                 fields=("region_path", "level_value", "region"),
                 name="units_open_by_region",
                 condition=Q(is_closed=False),

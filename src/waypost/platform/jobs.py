@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from waypost.kernel.actor import Actor
+from waypost.kernel.actor import Actor, Grant, Role
 from waypost.platform.models import Job, JobState
 
 log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
+_LOST_AFTER = timedelta(hours=1)
 _OFTEN = 0.3  # seconds between two words on progress from inside a transaction
 
 
@@ -39,6 +41,14 @@ class JobView:
     total: int
     result: dict[str, Any]
     error: str
+    created_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """True when it is done or has failed, and when it has been silent for so long that its server must have been
+        stopped meanwhile."""
+        over = self.state in (JobState.DONE, JobState.FAILED)
+        return over or timezone.now() - self.created_at > _LOST_AFTER
 
     @property
     def share(self) -> float | None:
@@ -60,8 +70,40 @@ def enqueue(actor: Actor, function: str, **arguments: Any) -> uuid.UUID:
 def view(actor: Actor, job_id: uuid.UUID) -> JobView:
     """A job of the actor's own. Raises Job.DoesNotExist for anybody else's."""
     job = Job.objects.get(pk=job_id, owner_id=actor.user_id)
+    return _view(job)
+
+
+def _view(job: Job) -> JobView:
     done, total = (_beside(job.pk) if job.state_value == JobState.RUNNING else None) or (job.done, job.total)
-    return JobView(job.pk, job.name, job.state_value, done, total, job.result, job.error)
+    return JobView(job.pk, job.name, job.state_value, done, total, job.result, job.error, job.created_at)
+
+
+def standing(job_id: uuid.UUID) -> JobView | None:
+    """How a job stands, whoever asked for it; None when there is none. Not scoped: for rooms whose work is for more
+    people than the one who asked."""
+    job = Job.objects.filter(pk=job_id).first()
+    return None if job is None else _view(job)
+
+
+def has_finished_since(moment: datetime, *, besides: str) -> bool:
+    """True when long work ended after a moment, other than work whose name begins with `besides`."""
+    return Job.objects.filter(finished_at__gt=moment).exclude(name__startswith=besides).exists()
+
+
+def packed_actor(actor: Actor) -> dict[str, Any]:
+    """An actor as plain values, so that work that was permitted can be done a moment later in the same name."""
+    return {
+        "user_id": actor.user_id,
+        "name": actor.name,
+        "grants": [[grant.role.value, grant.campaign_id, grant.unit_path, grant.region_path] for grant in actor.grants],
+        "homes": list(actor.homes),
+    }
+
+
+def opened_actor(given: dict[str, Any]) -> Actor:
+    """The actor that was packed."""
+    grants = tuple(Grant(Role(role), campaign, unit, region) for role, campaign, unit, region in given["grants"])
+    return Actor(given["user_id"], given["name"], grants, tuple(given["homes"]))
 
 
 def cut_off() -> int:

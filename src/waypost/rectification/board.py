@@ -16,6 +16,7 @@ from waypost.kernel.actor import Actor
 from waypost.kernel.calendar import days_late
 from waypost.organisation.rules import UnitLevel
 from waypost.platform import search as words
+from waypost.platform.counting import MOST, counted
 from waypost.platform.fields import under
 from waypost.platform.pages import Page, page
 from waypost.rectification.models import Recommendation
@@ -33,7 +34,6 @@ from waypost.rectification.rules import (
 
 _OPEN = [state.value for state in OPEN]
 _TERMINAL = [state.value for state in TERMINAL]
-CAP = 10_000
 SORTS: dict[str, tuple[str, ...]] = {
     "age": ("drafted_at", "pk"),
     "due": ("due_or_far", "pk"),
@@ -158,24 +158,19 @@ def counts(actor: Actor, wanted: Wanted, *, today: date) -> Counts:
     """How the ledger divides by state, whatever states and lateness are asked for. Four queries; where there are more
     than 10,000, one for each state, none of which looks at more than 10,000 rows."""
     rows = fitting(actor, replace(wanted, states=(), late="", is_open=None), today=today).order_by()
-    late, soon = _count(rows.filter(_late(today))), _count(rows.filter(_soon(today)))
+    late, soon = counted(rows.filter(_late(today))), counted(rows.filter(_soon(today)))
     by_state = dict.fromkeys(RecommendationState, 0)
-    if _count(rows) < CAP:
+    if counted(rows) <= MOST:
         found = rows.values_list("state_value").annotate(Count("pk"))
         return Counts(by_state | {RecommendationState(value): count for value, count in found}, late, soon)
-    by_state = {state: _count(rows.filter(state_value=state.value)) for state in RecommendationState}
+    by_state = {state: counted(rows.filter(state_value=state.value)) for state in RecommendationState}
     return Counts(by_state, late, soon, is_cut=True)
 
 
 def issued(actor: Actor, wanted: Wanted) -> int:
     """How many were ever issued, whatever became of them, up to 10,000."""
     rows = Recommendation.objects.visible_to(actor).filter(number__isnull=False)
-    return _count(rows.filter(campaign_id=wanted.campaign_id) if wanted.campaign_id is not None else rows)
-
-
-def _count(rows: RecommendationQuerySet) -> int:
-    """How many, up to 10,000."""
-    return rows.values("pk")[:CAP].count()
+    return counted(rows.filter(campaign_id=wanted.campaign_id) if wanted.campaign_id is not None else rows)
 
 
 def ids_on_finding(actor: Actor, finding_id: UUID) -> tuple[UUID, ...]:

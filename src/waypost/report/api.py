@@ -11,10 +11,10 @@ from ninja import Field, Query, Router, Schema
 from waypost.access.middleware import ActorRequest
 from waypost.ledger import queries as ledger
 from waypost.platform import clock
-from waypost.report import actions, queries
+from waypost.report import actions, keeping, queries
 from waypost.report.figures import FIGURES
 from waypost.report.models import FrozenFigure
-from waypost.report.queries import FigureLine
+from waypost.report.queries import FigureLine, Figures
 from waypost.report.rules import FigureGroup, FigureUnit, ReportState
 
 router = Router(tags=["report"])
@@ -22,7 +22,8 @@ _PAGE = 100
 
 
 class FigureOut(Schema):
-    """One figure in your language. `value` is a decimal as text; null when there is nothing to divide by."""
+    """One figure in your language. `value` is a decimal as text; null when there is nothing to divide by. `digest` is
+    of the records that count; empty for a large campaign, whose figures are kept: a freezing has them all."""
 
     id: str
     group: FigureGroup
@@ -36,12 +37,15 @@ class FigureOut(Schema):
 
 
 class FiguresOut(Schema):
-    """Every figure of a campaign as of a day, read from the records now."""
+    """Every figure of a campaign as of a day, at a position of the ledger: read from the records now, or, of a large
+    campaign, as they were computed last. Without items: they are being computed, ask again later."""
 
     campaign_id: int
     as_of: date
     ledger_size: int
     ledger_root: str
+    is_current: bool
+    computed_at: datetime | None
     items: list[FigureOut]
 
 
@@ -169,7 +173,7 @@ def _figure(line: FigureLine) -> dict[str, Any]:
         "unit": figure.unit,
         "value": value,
         "rows": line.rows,
-        "digest": line.digest,
+        "digest": line.digest(),
     }
 
 
@@ -180,14 +184,27 @@ def figures(request: ActorRequest, wanted: Query[AsOfIn]) -> Any:
     campaign = queries.readable_campaign(request.actor, wanted.campaign_id, today=today)
     if campaign is None:
         raise FrozenFigure.DoesNotExist
-    position = ledger.position()
-    page = queries.figures(request.actor, campaign, as_of=wanted.as_of or today)
+    page = queries.figures(request.actor, campaign, as_of=wanted.as_of or today, today=today)
+    return {**_position(request, page), "campaign_id": campaign.id, "as_of": page.as_of, "items": _items(page)}
+
+
+def _items(page: Figures) -> list[dict[str, Any]]:
+    return [_figure(line) for line in page.lines]
+
+
+def _position(request: ActorRequest, page: Figures) -> dict[str, Any]:
+    """Where the ledger stood. Figures of a large campaign that the ledger has moved on from are asked for anew."""
+    kept = page.keeping
+    if kept is None:
+        now = ledger.position()
+        return {"ledger_size": now.size, "ledger_root": now.root, "is_current": True, "computed_at": clock.now()}
+    if kept.is_due and page.key is not None:
+        keeping.ask(request.actor, page.key)
     return {
-        "campaign_id": campaign.id,
-        "as_of": page.as_of,
-        "ledger_size": position.size,
-        "ledger_root": position.root,
-        "items": [_figure(line) for line in page.lines],
+        "ledger_size": kept.ledger_size or 0,
+        "ledger_root": kept.ledger_root,
+        "is_current": kept.is_current,
+        "computed_at": kept.kept_at,
     }
 
 
@@ -199,7 +216,8 @@ def rows(request: ActorRequest, figure_id: str, wanted: Query[RowsIn]) -> Any:
     if campaign is None or figure_id not in FIGURES:
         raise FrozenFigure.DoesNotExist
     start = int(wanted.after or 0)
-    page = queries.figure_page(request.actor, campaign, figure_id, as_of=wanted.as_of or today, start=start, page=_PAGE)
+    as_of = wanted.as_of or today
+    page = queries.figure_page(request.actor, campaign, figure_id, as_of=as_of, today=today, start=start, page=_PAGE)
     return {
         "total": page.opened.total,
         "visible": page.opened.visible,

@@ -19,7 +19,7 @@ def trend(page: FigurePage) -> dict[str, Any] | None:
             {
                 "type": "line",
                 "step": "end",
-                "name": page.line.figure.label,
+                "name": page.figure.label,
                 "data": [value for _, value in page.days],
                 "showSymbol": False,
                 "areaStyle": {"opacity": 0.08},

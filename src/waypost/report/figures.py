@@ -6,54 +6,63 @@ figure's id, in both languages. A published figure keeps both as they were on it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Aggregate, Count, Q, Sum
 from django.utils.translation import pgettext
 
 from waypost.fieldwork.rules.findings import Severity
 from waypost.fieldwork.rules.visits import VisitKind
-from waypost.kernel.rows import RowRef, row
 from waypost.organisation.rules import UnitLevel
+from waypost.platform.rows import Rows
 from waypost.report.rules import FigureGroup, FigureUnit, share
-from waypost.report.source import Source, count_of, unit_of
+from waypost.report.source import Asked, Source
 
-RowsOf = Callable[[Source], list[RowRef]]
-ValueOf = Callable[[Sequence[RowRef]], Decimal | None]
-_CITY, _COUNTY, _BASE = UnitLevel.CITY, UnitLevel.COUNTY, UnitLevel.GRASS_ROOTS
-
-
-def how_many(rows: Sequence[RowRef]) -> Decimal:
-    """One for each row."""
-    return Decimal(len(rows))
+Wanted = Mapping[str, object]
+_CITY, _COUNTY, _BASE = (level.value for level in (UnitLevel.CITY, UnitLevel.COUNTY, UnitLevel.GRASS_ROOTS))
 
 
-def added(rows: Sequence[RowRef]) -> Decimal:
-    """The sum of what each row adds."""
-    return Decimal(sum(count_of(row) for row in rows))
+@dataclass(frozen=True, slots=True)
+class Value:
+    """How a value is had from records: by what is summed up over them beside their number, and from both."""
+
+    sum: Callable[[Rows, Q], Aggregate] | None
+    of: Callable[[int, int], Decimal | None]
 
 
-def different(fact: str) -> ValueOf:
+HOW_MANY = Value(None, lambda rows, _: Decimal(rows))
+ADDED = Value(lambda rows, those: Sum(rows.columns["count"], filter=those), lambda _, added: Decimal(added))
+
+
+def different(fact: str) -> Value:
     """How many different values a fact has."""
-    return lambda rows: Decimal(len({row.facts().get(fact) for row in rows} - {None}))
+    return Value(
+        lambda rows, those: Count(rows.columns[fact], distinct=True, filter=those), lambda _, number: Decimal(number)
+    )
 
 
-def share_with(fact: str, wanted: object = True) -> ValueOf:
-    """The per cent of the rows in which a fact is the wanted one; unknown when there are no rows."""
-    return lambda rows: share(sum(row.facts().get(fact) == wanted for row in rows), len(rows))
+def share_with(fact: str, wanted: object = True) -> Value:
+    """The per cent of the records in which a fact is the wanted one; unknown when there are no records."""
+    return Value(
+        lambda rows, those: Count("pk", filter=those & rows.condition({fact: wanted})),
+        lambda rows, part: share(part, rows),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that a report may print. `is_personal` marks one whose small cells could single out a person; `adds`
+    """A number that a report may print: records asked for by a name, of those the ones whose facts are as in `where`,
+    and how the value is had from them. `is_personal` marks one whose small cells could single out a person; `adds`
     names the fact by which a row adds to it ("" where a row adds one, None where it cannot be split)."""
 
     id: str
     group: FigureGroup
     unit: FigureUnit
-    rows: RowsOf
-    value: ValueOf = how_many
+    asked: Asked
+    where: Wanted = field(default_factory=dict)
+    value: Value = HOW_MANY
     is_personal: bool = False
     adds: str | None = ""
 
@@ -72,81 +81,60 @@ class Figure:
         """Where it is defined."""
         return f"{__name__}:{self.id}"
 
-
-def _roster_with_visits(level: UnitLevel) -> RowsOf:
-    """The units of the roster at a level, each saying whether it has been visited on site."""
-
-    def rows(source: Source) -> list[RowRef]:
-        visited = {unit_of(row_) for row_ in source.rows("visited_units")}
-        return [
-            row("unit", each.id, unit=unit_of(each), is_visited=unit_of(each) in visited)
-            for each in source.at_levels(source.rows("units"), level)
-        ]
-
-    return rows
+    def rows(self, source: Source) -> Rows:
+        """The records that count."""
+        return source.rows(self.asked).where(**self.where)
 
 
-def _plain(name: str, **wanted: object) -> RowsOf:
-    return lambda source: source.those(name, **wanted) if wanted else source.rows(name)
+def _at(*levels: str) -> Wanted:
+    return {"level": levels}
 
 
-def _visits(kind: VisitKind) -> RowsOf:
-    return lambda source: source.rows("visits", behaviours=(kind,))
-
-
-def _sessions(kind: str, **asked: bool) -> RowsOf:
-    return lambda source: source.rows("sessions", kinds=(kind,), **asked)
-
-
-def _at(name: str, *levels: UnitLevel) -> RowsOf:
-    return lambda source: source.at_levels(source.rows(name), *levels)
+def _sessions(kind: str, **asked: bool) -> Asked:
+    return Asked.of("sessions", kinds=(kind,), **asked)
 
 
 def _coverage() -> list[Figure]:
-    group, unit = FigureGroup.COVERAGE, FigureUnit.UNITS
+    group, unit, visited = FigureGroup.COVERAGE, FigureUnit.UNITS, Asked.of("visited_units")
     figures = [
-        Figure("visited_city_county", group, unit, _at("visited_units", _CITY, _COUNTY)),
-        Figure("visited_grass_roots", group, unit, _at("visited_units", _BASE)),
-        Figure("visited_city", group, unit, _at("visited_units", _CITY)),
-        Figure("visited_county", group, unit, _at("visited_units", _COUNTY)),
-        Figure("visited_units", group, unit, _plain("visited_units")),
+        Figure("visited_city_county", group, unit, visited, _at(_CITY, _COUNTY)),
+        Figure("visited_grass_roots", group, unit, visited, _at(_BASE)),
+        Figure("visited_city", group, unit, visited, _at(_CITY)),
+        Figure("visited_county", group, unit, visited, _at(_COUNTY)),
+        Figure("visited_units", group, unit, visited),
     ]
+    share_of = FigureUnit.PER_CENT
     for level in (_CITY, _COUNTY, _BASE):
-        visited = share_with("is_visited")
-        figures.append(
-            Figure(
-                f"share_visited_{level.value}",
-                group,
-                FigureUnit.PER_CENT,
-                _roster_with_visits(level),
-                visited,
-                adds=None,
-            )
-        )
-        rows = _at("obligations", level)
-        figures.append(
-            Figure(f"obligations_met_{level.value}", group, FigureUnit.PER_CENT, rows, share_with("is_met"), adds=None)
-        )
+        here, roster, due = _at(level), Asked.of("roster_with_visits"), Asked.of("obligations")
+        figures += [
+            Figure(f"share_visited_{level}", group, share_of, roster, here, share_with("is_visited"), adds=None),
+            Figure(f"obligations_met_{level}", group, share_of, due, here, share_with("is_met"), adds=None),
+        ]
     return figures
 
 
 def _fieldwork() -> list[Figure]:
-    group = FigureGroup.FIELDWORK
-    figures = [Figure("visits", group, FigureUnit.VISITS, _plain("visits"))]
-    figures += [Figure(f"visits_{kind.value}", group, FigureUnit.VISITS, _visits(kind)) for kind in VisitKind]
-    figures.append(Figure("findings", group, FigureUnit.ITEMS, _plain("findings")))
-    figures += [
-        Figure(f"findings_{level.value}", group, FigureUnit.ITEMS, _plain("findings", severity=level.value))
-        for level in Severity
+    group, visits, findings = FigureGroup.FIELDWORK, Asked.of("visits"), Asked.of("findings")
+    return [
+        Figure("visits", group, FigureUnit.VISITS, visits),
+        *(
+            Figure(f"visits_{kind.value}", group, FigureUnit.VISITS, visits, {"behaviour": kind.value})
+            for kind in VisitKind
+        ),
+        Figure("findings", group, FigureUnit.ITEMS, findings),
+        *(
+            Figure(f"findings_{level.value}", group, FigureUnit.ITEMS, findings, {"severity": level.value})
+            for level in Severity
+        ),
     ]
-    return figures
 
 
 def _talks() -> list[Figure]:
     group = FigureGroup.TALKS
+    people = Asked.of("people")
     return [
-        Figure("talks", group, FigureUnit.PERSON_TIMES, _plain("talks"), is_personal=True),
-        Figure("people_talked_to", group, FigureUnit.PEOPLE, _plain("people"), is_personal=True, adds=None),
+        Figure("talks", group, FigureUnit.PERSON_TIMES, Asked.of("talks"), is_personal=True),
+        Figure("people_talked_to", group, FigureUnit.PEOPLE, people, is_personal=True, adds=None),
     ]
 
 
@@ -166,44 +154,52 @@ BY_STATE: dict[str, tuple[str, ...]] = {
 
 
 def _recommendations() -> list[Figure]:
-    group, unit = FigureGroup.RECOMMENDATIONS, FigureUnit.ITEMS
-    every, rate = _plain("recommendations"), share_with("state", "closed_implemented")
+    group, unit, every = FigureGroup.RECOMMENDATIONS, FigureUnit.ITEMS, Asked.of("recommendations")
     figures = [Figure("recommendations", group, unit, every)]
     for name, states in BY_STATE.items():
-        rows = _plain("closed") if name == "closed" else _plain("recommendations", state=states)
-        figures.append(Figure(f"recommendations_{name}", group, unit, rows))
+        if name == "closed":
+            figures.append(Figure("recommendations_closed", group, unit, Asked.of("closed")))
+        else:
+            figures.append(Figure(f"recommendations_{name}", group, unit, every, {"state": states}))
+    closed = share_with("state", "closed_implemented")
     return [
         *figures,
-        Figure("closure_rate", group, FigureUnit.PER_CENT, every, rate, adds=None),
-        Figure("recommendations_overdue", group, unit, _plain("overdue")),
-        Figure("recommendations_rebounded", group, unit, _plain("rebounds")),
-        Figure("units_advised", group, FigureUnit.UNITS, every, different("unit"), adds=None),
+        Figure("closure_rate", group, FigureUnit.PER_CENT, every, value=closed, adds=None),
+        Figure("recommendations_overdue", group, unit, Asked.of("overdue")),
+        Figure("recommendations_rebounded", group, unit, Asked.of("rebounds")),
+        Figure("units_advised", group, FigureUnit.UNITS, every, value=different("unit"), adds=None),
     ]
 
 
 def _activities() -> list[Figure]:
     group = FigureGroup.ACTIVITIES
-    times = FigureUnit.PERSON_TIMES
-    tour = _sessions("lecture_tour")
+    every = Asked.of("sessions")
+    meetings, mobilised = Asked.of("meetings"), {"meeting": "mobilisation"}
+    tour, on_site = _sessions("lecture_tour"), _sessions("lecture_tour", by_video=False)
+    by_video = _sessions("lecture_tour", on_site=False)
     return [
-        Figure("meetings", group, FigureUnit.MEETINGS, _plain("meetings")),
-        Figure("mobilisation_meetings", group, FigureUnit.MEETINGS, _plain("meetings", meeting="mobilisation")),
-        Figure("activities", group, FigureUnit.ACTIVITIES, _plain("sessions"), different("activity"), adds=None),
-        Figure("lecture_tour_days", group, FigureUnit.DAYS, tour, different("on"), adds=None),
-        Figure("lecture_tour_on_site", group, times, _sessions("lecture_tour", by_video=False), added, adds="count"),
-        Figure("lecture_tour_by_video", group, times, _sessions("lecture_tour", on_site=False), added, adds="count"),
-        Figure("outreach_reached", group, times, _sessions("legal_fair"), added, adds="count"),
-        Figure("legal_aid", group, times, _sessions("legal_aid"), added, adds="count"),
+        Figure("meetings", group, FigureUnit.MEETINGS, meetings),
+        Figure("mobilisation_meetings", group, FigureUnit.MEETINGS, meetings, mobilised),
+        Figure("activities", group, FigureUnit.ACTIVITIES, every, value=different("activity"), adds=None),
+        Figure("lecture_tour_days", group, FigureUnit.DAYS, tour, value=different("on"), adds=None),
+        _person_times("lecture_tour_on_site", on_site),
+        _person_times("lecture_tour_by_video", by_video),
+        _person_times("outreach_reached", _sessions("legal_fair")),
+        _person_times("legal_aid", _sessions("legal_aid")),
     ]
 
 
+def _person_times(name: str, sessions: Asked) -> Figure:
+    return Figure(name, FigureGroup.ACTIVITIES, FigureUnit.PERSON_TIMES, sessions, value=ADDED, adds="count")
+
+
 def _roster() -> list[Figure]:
-    group, unit = FigureGroup.ROSTER, FigureUnit.UNITS
+    group, unit, units = FigureGroup.ROSTER, FigureUnit.UNITS, Asked.of("units")
     return [
-        Figure("roster_city_county", group, unit, _at("units", _CITY, _COUNTY)),
-        Figure("roster_city", group, unit, _at("units", _CITY)),
-        Figure("roster_county", group, unit, _at("units", _COUNTY)),
-        Figure("roster_grass_roots", group, unit, _at("units", _BASE)),
+        Figure("roster_city_county", group, unit, units, _at(_CITY, _COUNTY)),
+        Figure("roster_city", group, unit, units, _at(_CITY)),
+        Figure("roster_county", group, unit, units, _at(_COUNTY)),
+        Figure("roster_grass_roots", group, unit, units, _at(_BASE)),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -13,6 +14,14 @@ from waypost.kernel.errors import Problem
 from waypost.report import queries
 
 _LONG = forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "report-source"})
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id that an address names; None when it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class Day(forms.Form):

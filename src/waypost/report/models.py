@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import models
 from django.db.models import F, Q
 
 from waypost.kernel.actor import Actor
-from waypost.kernel.rows import RowRef, digest_of
+from waypost.kernel.rows import RowRef, digest_in_order, digest_of
 from waypost.platform.fields import IdField, PathField, under
 from waypost.platform.scope import NOTHING
 from waypost.report.policies import READERS
@@ -46,11 +46,22 @@ class RowSet(models.Model):
     packed = models.BinaryField()
 
     @staticmethod
-    def of(rows: Iterable[RowRef]) -> RowSet:
-        """The set, in memory; saves nothing."""
-        ordered = sorted(rows, key=lambda row: (row.kind, row.id, row.said))
-        text = json.dumps([[row.kind, row.id, row.said] for row in ordered], ensure_ascii=False)
-        return RowSet(digest=digest_of(ordered), count=len(ordered), packed=zlib.compress(text.encode(), 6))
+    def of(rows: Iterable[RowRef], *, in_order: bool = False) -> RowSet:
+        """The set, in memory; saves nothing. Rows that come in order (see `digest_in_order`) are read one by one."""
+        ordered = rows if in_order else sorted(rows, key=lambda row: (row.kind, row.id, row.said))
+        packer, parts, count = zlib.compressobj(6), [], 0
+
+        def packed() -> Iterator[RowRef]:
+            nonlocal count
+            for row in ordered:
+                text = json.dumps([row.kind, row.id, row.said], ensure_ascii=False)
+                parts.append(packer.compress((("," if count else "[") + text).encode()))
+                count += 1
+                yield row
+
+        digest = digest_in_order(packed())
+        parts.append(packer.compress(b"]" if count else b"[]") + packer.flush())
+        return RowSet(digest=digest, count=count, packed=b"".join(parts))
 
     def rows(self) -> list[RowRef]:
         """The rows as they were when they were frozen.

@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from waypost.campaign import queries as campaigns
-from waypost.kernel.rows import RowRef, row
-from waypost.organisation import queries as organisation
+from waypost.organisation.queries.figures import unit_rows_under
+from waypost.platform.rows import Rows
 
 
-def unit_rows(*, campaign_id: int, as_of: date) -> list[RowRef]:
+def unit_rows(*, campaign_id: int, as_of: date) -> Rows:
     """Every unit in the campaign's region, by its level. The roster keeps no history, so `as_of` does not narrow it:
     a unit that is added later shows as drift."""
-    places = organisation.places_of(campaigns.units_in(campaign_id))
-    return [
-        row("unit", place.id, unit=place.id, level=place.level, kind=place.kind_code)
-        for place in sorted(places.values(), key=lambda place: place.id)
-    ]
+    return unit_rows_under(campaigns.place_of(campaign_id).region_path)

@@ -72,6 +72,9 @@ def share(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
+# From how many records of one kind on a campaign's figures are computed ahead and kept.
+LARGE = 5000
+
 SMALL = 5
 K = TypeVar("K", bound=Hashable)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/headline/", figures.headline, name="headline"),
     path("figures/glimpse/", figures.glimpse, name="glimpse"),
+    path("figures/keeping/<int:campaign_id>/", figures.keeping, name="keeping"),
     path("figures/frozen/", freezings.freezings, name="freezings"),
     path("figures/freeze/<int:campaign_id>/", freezings.freeze, name="freeze"),
     path("figures/frozen/<uuid:freezing_id>/", freezings.freezing, name="freezing"),

@@ -1,5 +1,6 @@
 """Questions about campaigns: their plan, their people, and what units have shown."""
 
+from waypost.campaign.queries.counts import KeptCounts, kept_counts
 from waypost.campaign.queries.gates import (
     CriterionView,
     GatePage,
@@ -86,6 +87,7 @@ __all__ = [
     "GateRow",
     "Holder",
     "InvitedView",
+    "KeptCounts",
     "KindView",
     "MeetingView",
     "MemberView",
@@ -121,6 +123,7 @@ __all__ = [
     "history",
     "holders",
     "is_open",
+    "kept_counts",
     "meeting",
     "meeting_rows",
     "meetings",

@@ -10,13 +10,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from waypost.access import queries as access
 from waypost.campaign.models import Criterion, Passage, Phase
+from waypost.campaign.queries.counts import kept_counts
 from waypost.campaign.queries.plan import CampaignView, PhaseView, visible
 from waypost.campaign.queries.words import shown
 from waypost.campaign.rules import Comparison, Gate, meets
 from waypost.kernel.actor import Actor
+from waypost.ledger.keeping import Keeping
 from waypost.organisation import queries as organisation
 from waypost.organisation.queries.units import UnitView, view_of
 from waypost.organisation.rules import UnitLevel
+from waypost.platform.counting import counted
 from waypost.platform.fields import under
 from waypost.platform.wiring import wired
 
@@ -81,7 +84,8 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True)
 class GatePage:
-    """A page of units at a gate. `total` units fit the filters; of all units seen, `passed` have passed."""
+    """A page of units at a gate. `total` units fit the filters (above 10,000 it says only that there are more);
+    of all units seen, `passed` have passed. `kept` says when those of a large campaign were counted."""
 
     phase: PhaseView
     criteria: tuple[CriterionView, ...]
@@ -91,6 +95,7 @@ class GatePage:
     passed: int
     exceptions: int
     after: int | None
+    kept: Keeping | None = None
 
 
 def criteria_of(campaign_id: int) -> list[CriterionView]:
@@ -213,15 +218,18 @@ def gate(
     shown_now = readings(criteria, {unit.id: unit.level for unit in units}, campaign_id=campaign.id, as_of=as_of)
     gone = passages(actor, phase_id, unit_ids=[unit.id for unit in units])
     seen = Passage.objects.visible_to(actor).filter(phase=phase_id)
+    kept = kept_counts(actor, campaign, as_of=as_of)
+    passed_now, exceptions = kept.through(phase_id) if kept else (seen.count(), seen.filter(is_exception=True).count())
     return GatePage(
         phase=phase,
         criteria=tuple(criteria),
         rows=tuple(GateRow(unit, shown_now[unit.id], gone.get(unit.id)) for unit in units),
-        total=fitting.count(),
-        units=everywhere.count(),
-        passed=seen.count(),
-        exceptions=seen.filter(is_exception=True).count(),
+        total=counted(fitting),
+        units=kept.total if kept else everywhere.count(),
+        passed=passed_now,
+        exceptions=exceptions,
         after=units[-1].id if len(page) > limit else None,
+        kept=kept.kept if kept else None,
     )
 
 
@@ -248,10 +256,13 @@ class GateProgress:
     passed: int
 
 
-def gate_progress(actor: Actor, campaign: CampaignView) -> GateProgress | None:
+def gate_progress(actor: Actor, campaign: CampaignView, *, as_of: date) -> GateProgress | None:
     """How far the units have come at the gate of the present phase; None between phases. Two queries."""
     phase = campaign.phase_now
     if phase is None:
         return None
+    kept = kept_counts(actor, campaign, as_of=as_of)
+    if kept is not None:
+        return GateProgress(phase.id, kept.total, kept.through(phase.id)[0])
     units = organisation.matching(actor).filter(under("region_path", campaign.region_path)).count()
     return GateProgress(phase.id, units, Passage.objects.visible_to(actor).filter(phase=phase.id).count())

@@ -10,16 +10,17 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from waypost.campaign.models import Responsible
+from waypost.campaign.queries.counts import kept_counts
 from waypost.campaign.queries.plan import CampaignView
 from waypost.campaign.rules import Responsibility
 from waypost.kernel.actor import Actor
 from waypost.organisation import queries as organisation
 from waypost.organisation.queries.units import UnitView, view_of
 from waypost.organisation.rules import UnitLevel
+from waypost.platform.counting import counted
 from waypost.platform.fields import under
 
 GAPS = ("any", "main", "direct")
-CAP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,15 @@ class GapCount:
 
 @dataclass(frozen=True, slots=True)
 class ResponsibilityPage:
-    """A page of units. `total` fit the filters, up to 10,000."""
+    """A page of units. `total` fit the filters; above 10,000 it says only that there are more."""
 
     rows: tuple[ResponsibilityRow, ...]
     total: int
     after: int | None
 
 
-def _held(campaign_id: int, as_of: date, kind: Responsibility) -> QuerySet[Responsible]:
+def held(campaign_id: int, as_of: date, kind: Responsibility) -> QuerySet[Responsible]:
+    """The posts that hold a responsibility of the unit of the query around on a day. Not scoped."""
     return Responsible.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=as_of),
         campaign=campaign_id,
@@ -101,8 +103,8 @@ def _held(campaign_id: int, as_of: date, kind: Responsibility) -> QuerySet[Respo
 
 def _marked(rows: QuerySet[Any], campaign_id: int, as_of: date) -> QuerySet[Any]:
     marked: QuerySet[Any] = rows.annotate(
-        has_main=Exists(_held(campaign_id, as_of, Responsibility.MAIN)),
-        has_direct=Exists(_held(campaign_id, as_of, Responsibility.DIRECT)),
+        has_main=Exists(held(campaign_id, as_of, Responsibility.MAIN)),
+        has_direct=Exists(held(campaign_id, as_of, Responsibility.DIRECT)),
     )
     return marked
 
@@ -139,7 +141,7 @@ def responsibility(
             )
             for unit in units
         ),
-        total=fitting.order_by().values("pk")[:CAP].count(),
+        total=counted(fitting),
         after=units[-1].id if len(page) > limit else None,
     )
 
@@ -165,8 +167,8 @@ def history(actor: Actor, campaign_id: int, unit_id: int) -> list[Holder]:
 
 def gaps_by_level(actor: Actor, campaign: CampaignView, *, as_of: date) -> list[GapCount]:
     """Units and gaps in the chain of responsibility, by level of the unit. Four queries."""
-    counted = _counted(actor, campaign, as_of, "level_value")
-    return [GapCount(level.value, level.value, *counted[level.value]) for level in UnitLevel if level.value in counted]
+    found = _counted(actor, campaign, as_of, "level_value")
+    return [GapCount(level.value, level.value, *found[level.value]) for level in UnitLevel if level.value in found]
 
 
 def gaps_by_region(actor: Actor, campaign: CampaignView, *, as_of: date) -> list[GapCount]:
@@ -178,12 +180,16 @@ def gaps_by_region(actor: Actor, campaign: CampaignView, *, as_of: date) -> list
 
 
 def _counted(actor: Actor, campaign: CampaignView, as_of: date, by: str) -> dict[Any, tuple[int, int, int, int]]:
-    """All units, those with a main holder, those with a direct one, those with both. Each is a count of its own, so
-    that the first is read from an index and the others begin at the holders."""
+    """All units, those with a main holder, those with a direct one, those with both: as they were kept, of a campaign
+    with many units. Otherwise each is a count of its own, so that the first is read from an index and the others begin
+    at the holders."""
+    kept = kept_counts(actor, campaign, as_of=as_of)
+    if kept is not None:
+        return kept.by(1 if by == "region_id" else 2)
     units: QuerySet[Any] = organisation.matching(actor).filter(under("region_path", campaign.region_path))
-    main = Exists(_held(campaign.id, as_of, Responsibility.MAIN))
-    direct = Exists(_held(campaign.id, as_of, Responsibility.DIRECT))
+    main = Exists(held(campaign.id, as_of, Responsibility.MAIN))
+    direct = Exists(held(campaign.id, as_of, Responsibility.DIRECT))
     parts = (units, units.filter(main), units.filter(direct), units.filter(main, direct))
     counts = [dict(part.order_by().values_list(by).annotate(Count("pk"))) for part in parts]
-    every, *held = counts
-    return {key: (count, held[0].get(key, 0), held[1].get(key, 0), held[2].get(key, 0)) for key, count in every.items()}
+    every, *others = counts
+    return {key: (count, *(one.get(key, 0) for one in others)) for key, count in every.items()}

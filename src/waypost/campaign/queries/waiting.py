@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from waypost.access import queries as access
 from waypost.campaign.models import Activity, Meeting, Membership, Passage
+from waypost.campaign.queries.counts import kept_counts
 from waypost.campaign.queries.plan import CampaignView, PhaseView, current, visible
-from waypost.campaign.queries.responsibility import CAP, responsibility
+from waypost.campaign.queries.responsibility import responsibility
 from waypost.campaign.queries.words import shown
 from waypost.campaign.rules import MembershipState
 from waypost.kernel.actor import GROUP_ROLES, Actor, Role
@@ -19,6 +21,7 @@ from waypost.kernel.found import Found
 from waypost.kernel.waiting import Mark, Waiting
 from waypost.organisation import queries as organisation
 from waypost.platform import search as words
+from waypost.platform.counting import counted, number_words
 from waypost.platform.fields import under
 from waypost.platform.labels import label
 
@@ -66,7 +69,8 @@ def _appointments(actor: Actor) -> list[Waiting]:
 
 
 def _gaps(actor: Actor, campaign: CampaignView, today: date) -> list[Waiting]:
-    total = responsibility(actor, campaign, as_of=today, gap="any", limit=1).total
+    kept = kept_counts(actor, campaign, as_of=today)
+    total = kept.gaps if kept else responsibility(actor, campaign, as_of=today, gap="any", limit=1).total
     if not total:
         return []
     return [
@@ -77,7 +81,7 @@ def _gaps(actor: Actor, campaign: CampaignView, today: date) -> list[Waiting]:
                 "%(count)s units have nobody for their main or direct responsibility",
                 total,
             )
-            % {"count": total},
+            % {"count": _said(total, is_kept=kept is not None)},
             detail=campaign.name,
             address=reverse("campaign:responsibility", args=[campaign.id]) + "?gap=any",
             button=gettext("Name who answers"),
@@ -90,7 +94,8 @@ def _gate(actor: Actor, campaign: CampaignView, phase: PhaseView, today: date) -
         return []
     through = Passage.objects.filter(phase=phase.id, unit=OuterRef("pk"))
     units = organisation.matching(actor).filter(under("region_path", campaign.region_path))
-    total = units.filter(~Exists(through)).values("pk")[:CAP].count()
+    kept = kept_counts(actor, campaign, as_of=today)
+    total = kept.not_through(phase.id) if kept else counted(units.filter(~Exists(through)))
     if not total:
         return []
     return [
@@ -101,7 +106,10 @@ def _gate(actor: Actor, campaign: CampaignView, phase: PhaseView, today: date) -
                 "%(count)s units have not passed the gate of %(phase)s",
                 total,
             )
-            % {"count": total, "phase": phase.name},
+            % {
+                "count": _said(total, is_kept=kept is not None),
+                "phase": phase.name,
+            },
             detail=campaign.name,
             address=reverse("campaign:gate", args=[campaign.id, phase.id]) + "?passed=no",
             button=gettext("Open the gate"),
@@ -135,3 +143,8 @@ def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
         for row in activities.select_related("kind").order_by("-pk")[:limit]
     ]
     return found
+
+
+def _said(total: int, *, is_kept: bool) -> str:
+    """A kept count is whole; one that was counted now stops at 10,000."""
+    return number_format(total, force_grouping=True) if is_kept else number_words(total)

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from waypost.campaign.models import Activity, ActivityKind, ActivitySession, Meeting, MeetingUnit
 from waypost.campaign.queries.words import shown
 from waypost.campaign.rules import MeetingKind
 from waypost.kernel.actor import Actor
 from waypost.kernel.rows import RowRef, row
+from waypost.organisation.queries.figures import PLACED
 from waypost.platform.fields import under
+from waypost.platform.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,42 +231,53 @@ def _session_view(one: ActivitySession) -> SessionView:
     )
 
 
-def meeting_rows(*, campaign_id: int, as_of: date, kinds: Iterable[MeetingKind] = ()) -> list[RowRef]:
+def meeting_rows(*, campaign_id: int, as_of: date, kinds: Iterable[MeetingKind] = ()) -> Rows:
     """The meetings held by a day, of some kinds or of all. Not scoped: for figures."""
-    rows = Meeting.objects.filter(campaign=campaign_id, held_on__lte=as_of).order_by("held_on", "pk")
+    records = Meeting.objects.filter(campaign=campaign_id, held_on__lte=as_of)
     values = [kind.value for kind in kinds]
     if values:
-        rows = rows.filter(kind_value__in=values)
-    heads = dict(
-        MeetingUnit.objects.filter(campaign=campaign_id, is_present=True)
-        .values_list("meeting")
-        .annotate(Sum("heads"))
-        .order_by()
+        records = records.filter(kind_value__in=values)
+    came = MeetingUnit.objects.filter(meeting=OuterRef("pk"), is_present=True).values("meeting")
+    heads = Coalesce(Subquery(came.annotate(n=Sum("heads")).values("n")), 0)
+    return Rows(
+        "meeting",
+        records.annotate(heads_here=heads),
+        {**PLACED, "on": "held_on", "meeting": "kind_value"},
+        ("pk", "unit_id", "held_on", "kind_value", "heads_here"),
+        _meeting_said,
+        _visible_to,
     )
-    return [
-        row("meeting", one.pk, unit=one.unit_id, on=one.held_on, meeting=one.kind_value, heads=heads.get(one.pk, 0))
-        for one in rows
-    ]
+
+
+def _visible_to(meetings: Any, actor: Actor) -> Any:
+    return meetings.visible_to(actor)
+
+
+def _meeting_said(values: dict[str, Any]) -> RowRef:
+    said = {"on": values["held_on"], "meeting": values["kind_value"], "heads": values["heads_here"]}
+    return row("meeting", values["pk"], unit=values["unit_id"], **said)
 
 
 def activity_rows(
     *, campaign_id: int, as_of: date, kinds: Iterable[str] = (), on_site: bool = True, by_video: bool = True
-) -> list[RowRef]:
+) -> Rows:
     """The sessions of activities held by a day, one row each; `count` is their person-times (on site, by video or
     both). Not scoped: for figures. Sum the counts for person-times."""
-    rows = _sessions(campaign_id, as_of, kinds).select_related("activity__kind").order_by("held_on", "pk")
-    return [
-        row(
-            "activity_session",
-            one.pk,
-            unit=one.unit_id,
-            on=one.held_on,
-            of=one.activity.kind.code,
-            activity=one.activity_id,
-            count=(one.on_site if on_site else 0) + (one.by_video if by_video else 0),
-        )
-        for one in rows
-    ]
+    counted = [F(name) for name, wanted in (("on_site", on_site), ("by_video", by_video)) if wanted]
+    counts: Any = counted[0] + counted[1] if len(counted) == 2 else counted[0]
+    return Rows(
+        "activity_session",
+        _sessions(campaign_id, as_of, kinds).annotate(counts=counts),
+        {**PLACED, "on": "held_on", "activity": "activity_id", "count": "counts"},
+        ("pk", "unit_id", "held_on", "activity__kind__code", "activity_id", "counts"),
+        _session_said,
+        lambda sessions, actor: sessions.filter(activity__in=Activity.objects.visible_to(actor)),
+    )
+
+
+def _session_said(values: dict[str, Any]) -> RowRef:
+    said = {"of": values["activity__kind__code"], "activity": values["activity_id"], "count": values["counts"]}
+    return row("activity_session", values["pk"], unit=values["unit_id"], on=values["held_on"], **said)
 
 
 def person_times(*, campaign_id: int, as_of: date, kinds: Iterable[str] = ()) -> PersonTimes:

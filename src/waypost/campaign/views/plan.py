@@ -214,6 +214,6 @@ def phase_bar(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {"campaign": one}
     if one is not None:
         context["phases"] = phases_of(one)
-        context["progress"] = queries.gate_progress(request.actor, one) if one.phase_now else None
+        context["progress"] = queries.gate_progress(request.actor, one, as_of=clock.today()) if one.phase_now else None
         context["links"] = policies.may_read_plan(request.actor)
     return render(request, "campaign/_phase_bar.html", context)

@@ -40,11 +40,13 @@ def responsibility(request: ActorRequest, campaign_id: int) -> HttpResponse:
     after = request.GET.get("after", "")
     wanted = _filters(request)
     page = queries.responsibility(request.actor, one, as_of=today, after=int(after) if after.isdigit() else 0, **wanted)
+    kept = queries.kept_counts(request.actor, one, as_of=today)
     context = frame(request, one, "responsibility") | {
         "page": page,
         "rows": [(row, _may(request, one, row.unit.path, row.unit.region_path)) for row in page.rows],
         "by_level": [(label(UnitLevel(count.key)), count) for count in _levels(request, one)],
         "by_region": queries.gaps_by_region(request.actor, one, as_of=today)[:20],
+        "kept": kept.kept if kept else None,
         "wanted": wanted,
         "levels": list(UnitLevel),
         "kinds": organisation.kind_names().values(),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from waypost.coverage.models import Due
 from waypost.coverage.rules import NEVER
 from waypost.kernel.measure import Measured
 from waypost.kernel.rows import RowRef, row
 from waypost.organisation import queries as organisation
+from waypost.organisation.queries.figures import PLACED, rows_of_visible_units
 from waypost.organisation.rules import UnitLevel
+from waypost.platform.rows import Rows
 from waypost.platform.wiring import wired
 
 
@@ -32,23 +35,26 @@ def covered_unit_rows(*, campaign_id: int, as_of: date, levels: Iterable[UnitLev
     ]
 
 
-def obligation_rows(*, campaign_id: int, as_of: date, obligation_id: int | None = None) -> list[RowRef]:
+def obligation_rows(*, campaign_id: int, as_of: date, obligation_id: int | None = None) -> Rows:
     """Each unit and obligation that falls on it: whether it was met by a day (`is_met`), and since when (`on`)."""
-    rows = Due.objects.filter(campaign=campaign_id, obligation__retired_on__isnull=True)
+    records = Due.objects.filter(campaign=campaign_id, obligation__retired_on__isnull=True)
     if obligation_id is not None:
-        rows = rows.filter(obligation=obligation_id)
-    return [
-        row(
-            "due",
-            f"{due.obligation_id}-{due.unit_id}",
-            unit=due.unit_id,
-            obligation=due.obligation_id,
-            is_met=met,
-            on=due.met_on if met else None,
-        )
-        for due in rows.order_by("obligation_id", "unit_id")
-        for met in [due.met_on is not None and due.met_on <= as_of]
-    ]
+        records = records.filter(obligation=obligation_id)
+    met = Q(met_on__isnull=False, met_on__lte=as_of)
+    return Rows(
+        "due",
+        records.annotate(is_met=ExpressionWrapper(met, output_field=BooleanField())),
+        {**PLACED, "is_met": "is_met"},
+        ("obligation_id", "unit_id", "is_met", "met_on"),
+        _due_said,
+        lambda dues, actor: dues.filter(unit__in=rows_of_visible_units(actor)),
+    )
+
+
+def _due_said(values: dict[str, Any]) -> RowRef:
+    obligation, unit, met = values["obligation_id"], values["unit_id"], bool(values["is_met"])
+    on = values["met_on"] if met else None
+    return row("due", f"{obligation}-{unit}", unit=unit, obligation=obligation, is_met=met, on=on)
 
 
 def obligations_unmet(unit_ids: Iterable[int], *, campaign_id: int, as_of: date) -> dict[int, Measured]:

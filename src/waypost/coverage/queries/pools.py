@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, DateField, F, Sum, Value, When
+from django.db.models import Case, DateField, F, Max, Sum, Value, When
 
 from waypost.campaign import queries as campaigns
 from waypost.campaign.queries import CampaignView, MemberView, StationView
@@ -130,6 +130,14 @@ def tallies(
     for path, obligation, kind, level, met_on, planned_on, count in listed:
         found[path][obligation, kind, level, met_on, planned_on] += count
     return found
+
+
+def last_met(obligation_id: int, paths: Iterable[str], *, until: date) -> dict[tuple[str, int], date]:
+    """The last day up to `until` on which a unit met an obligation, by region path and kind of unit. One query; a row
+    for each kind in each region."""
+    rows = Tally.objects.filter(obligation=obligation_id, region_path__in=list(paths), count__gt=0, met_on__lte=until)
+    days = rows.order_by().values("region_path", "kind").annotate(last=Max("met_on"))
+    return {(path, kind): last for path, kind, last in days.values_list("region_path", "kind", "last")}
 
 
 def net(path: str, counted: dict[str, Counter[Key]], inside: Iterable[str]) -> Counter[Key]:

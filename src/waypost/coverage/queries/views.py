@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from waypost.coverage.queries.obligations import ObligationView
-from waypost.coverage.queries.pools import Book, Key, Pool, day_or_none, tallies
+from waypost.coverage.queries.pools import Book, Key, Pool, day_or_none, last_met, tallies
 from waypost.coverage.queries.scope import Wanted, paths_of
 from waypost.coverage.rules import NEVER, Status
 from waypost.kernel.actor import Actor, Role
 from waypost.organisation import queries as organisation
+from waypost.organisation.queries import RegionPlace
 from waypost.organisation.rules import RegionLevel, UnitLevel
 
 MOST_REGIONS = 20
@@ -74,7 +75,9 @@ def glimpse(
         RegionLevel.COUNTY if UnitLevel.CITY not in one.levels else RegionLevel.CITY, paths
     )
     shown = regions if whole else regions[:MOST_REGIONS]
-    counted = tallies([one.id], [region.path for region in shown])
+    within = [region.path for region in shown]
+    counted = tallies([one.id], within, until=book.as_of)
+    last = last_met(one.id, within, until=book.as_of)
     seen = {kind for counter in counted.values() for (_, kind, _, _, _) in counter}
     kinds = [(pk, code, name) for pk, (code, name) in organisation.kind_names().items() if pk in seen]
     if not whole:
@@ -84,7 +87,8 @@ def glimpse(
             region.id,
             region.name,
             tuple(
-                _glance(book, one.id, region.path, region.id, counted[region.path], pk, code) for pk, code, _ in kinds
+                _glance(book, one.id, region, counted[region.path], (pk, code), last.get((region.path, pk)))
+                for pk, code, _ in kinds
             ),
         )
         for region in shown
@@ -101,22 +105,24 @@ def glimpse(
 
 
 def _glance(
-    book: Book, obligation_id: int, path: str, region_id: int, counter: Counter[Key], kind_id: int, code: str
+    book: Book,
+    obligation_id: int,
+    region: RegionPlace,
+    counter: Counter[Key],
+    kind: tuple[int, str],
+    last_met_on: date | None,
 ) -> Glance:
     held: Counter[Status] = Counter()
-    met: list[date] = []
     planned: list[date] = []
-    for (_, kind, _, met_on, planned_on), count in counter.items():
-        if kind != kind_id:
+    for (_, kind_id, _, met_on, planned_on), count in counter.items():
+        if kind_id != kind[0]:
             continue
-        held[book.status(obligation_id, path, day_or_none(met_on), day_or_none(planned_on))] += count
-        if met_on <= book.as_of:
-            met.append(met_on)
-        elif planned_on != NEVER and planned_on >= book.as_of:
+        held[book.status(obligation_id, region.path, day_or_none(met_on), day_or_none(planned_on))] += count
+        if met_on > book.as_of and book.as_of <= planned_on < NEVER:
             planned.append(planned_on)
     worst = next((status for status in _WORST if held[status]), None)
-    on = max(met, default=None) if worst is Status.COVERED else min(planned, default=None)
-    return Glance(worst, on, held[Status.COVERED], sum(held.values()), region_id, code)
+    on = last_met_on if worst is Status.COVERED else min(planned, default=None)
+    return Glance(worst, on, held[Status.COVERED], sum(held.values()), region.id, kind[1])
 
 
 @dataclass(frozen=True, slots=True)

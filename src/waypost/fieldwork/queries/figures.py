@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from waypost.fieldwork.models import Finding, Talk, Visit, VisitMember
 from waypost.fieldwork.rules.findings import FindingState
 from waypost.fieldwork.rules.visits import VisitKind, VisitState
-from waypost.kernel.actor import Role
+from waypost.kernel.actor import Actor, Role
 from waypost.kernel.measure import Measured
 from waypost.kernel.rows import RowRef
 from waypost.kernel.visit_fact import VisitFact
+from waypost.organisation.queries.figures import PLACED
+from waypost.platform.rows import Rows
 
 ON_SITE = frozenset(kind.value for kind in VisitKind) - {VisitKind.OUTREACH.value}
 
@@ -61,54 +65,98 @@ def visit_facts(*, campaign_id: int, as_of: date, unit_ids: Iterable[int] | None
     ]
 
 
-def visit_rows(*, campaign_id: int, as_of: date, behaviours: Iterable[VisitKind] = ()) -> list[RowRef]:
+def visit_rows(*, campaign_id: int, as_of: date, behaviours: Iterable[VisitKind] = ()) -> Rows:
     """The visits that had started by a day, of some kinds or of all."""
-    rows = _held(campaign_id, as_of).order_by("number")
     wanted = [kind.value for kind in behaviours]
-    if wanted:
-        rows = rows.filter(behaviour_value__in=wanted)
-    return [_visit_ref(row) for row in rows]
+    held = _held(campaign_id, as_of)
+    return _visits(held.filter(behaviour_value__in=wanted) if wanted else held)
 
 
-def _visit_ref(row: Visit) -> RowRef:
-    assert row.started_at is not None
-    on = timezone.localdate(row.started_at)
-    said = f"number={row.number} unit={row.unit_id} on={on.isoformat()} kind={row.kind_code}"
-    return RowRef("visit", str(row.pk), said)
+def _visits(held: QuerySet[Visit]) -> Rows:
+    return Rows(
+        "visit",
+        held,
+        {**PLACED, "on": "started_at", "behaviour": "behaviour_value"},
+        ("pk", "number", "unit_id", "started_at", "kind_code"),
+        _visit_said,
+        _visible_to,
+        on_is_moment=True,
+        in_order=True,
+    )
 
 
-def visited_unit_rows(*, campaign_id: int, as_of: date, levels: Iterable[str] = ()) -> list[RowRef]:
+def _visible_to(records: Any, actor: Actor) -> Any:
+    return records.visible_to(actor)
+
+
+def _visit_said(values: dict[str, Any]) -> RowRef:
+    on = timezone.localdate(values["started_at"]).isoformat()
+    said = f"number={values['number']} unit={values['unit_id']} on={on} kind={values['kind_code']}"
+    return RowRef("visit", str(values["pk"]), said)
+
+
+def visited_unit_rows(*, campaign_id: int, as_of: date, levels: Iterable[str] = ()) -> Rows:
     """One visit for each unit visited on site by a day: the first. `levels` are values of UnitLevel; none: all. An
     outreach event on a square is no visit to a unit on site."""
-    rows = _held(campaign_id, as_of).filter(behaviour_value__in=ON_SITE).order_by("started_at", "number")
-    wanted = list(levels)
-    if wanted:
-        rows = rows.filter(unit__level_value__in=wanted)
-    first: dict[int, RowRef] = {}
-    for row in rows:
-        first.setdefault(row.unit_id, _visit_ref(row))
-    return list(first.values())
-
-
-def finding_rows(*, campaign_id: int, as_of: date) -> list[RowRef]:
-    """The findings noted by a day that had not been withdrawn by then."""
-    rows = Finding.objects.filter(campaign=campaign_id, found_at__lt=_end_of(as_of)).exclude(
-        withdrawn_at__lt=_end_of(as_of)
+    on_site = _held(campaign_id, as_of).filter(behaviour_value__in=ON_SITE)
+    before = Q(started_at__lt=OuterRef("started_at")) | Q(
+        started_at=OuterRef("started_at"), number__lt=OuterRef("number")
     )
-    return [
-        RowRef(
-            "finding",
-            str(row.pk),
-            f"unit={row.unit_id} on={timezone.localdate(row.found_at).isoformat()} severity={row.severity_value}",
-        )
-        for row in rows.order_by("found_at", "pk")
-    ]
+    first = on_site.filter(~Exists(on_site.filter(before, unit=OuterRef("unit"))))
+    wanted = list(levels)
+    return _visits(first.filter(unit__level_value__in=wanted) if wanted else first)
 
 
-def talk_rows(*, campaign_id: int, as_of: date) -> list[RowRef]:
+def finding_rows(*, campaign_id: int, as_of: date) -> Rows:
+    """The findings noted by a day that had not been withdrawn by then."""
+    end = _end_of(as_of)
+    return Rows(
+        "finding",
+        Finding.objects.filter(
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=end), campaign=campaign_id, found_at__lt=end
+        ),
+        {**PLACED, "on": "found_at", "severity": "severity_value"},
+        ("pk", "unit_id", "found_at", "severity_value"),
+        _finding_said,
+        _visible_to,
+        on_is_moment=True,
+        in_order=True,
+    )
+
+
+def _finding_said(values: dict[str, Any]) -> RowRef:
+    on = timezone.localdate(values["found_at"]).isoformat()
+    return RowRef("finding", str(values["pk"]), f"unit={values['unit_id']} on={on} severity={values['severity_value']}")
+
+
+def talk_rows(*, campaign_id: int, as_of: date) -> Rows:
     """The talks on record by a day: their month and nothing else."""
-    rows = Talk.objects.filter(campaign=campaign_id, recorded_on__lte=as_of).order_by("recorded_on", "pk")
-    return [RowRef("talk", str(row.pk), f"month={row.month_on.isoformat()[:7]}") for row in rows]
+    return Rows(
+        "talk",
+        Talk.objects.filter(campaign=campaign_id, recorded_on__lte=as_of),
+        {"month": "month_on"},
+        ("pk", "month_on"),
+        lambda values: RowRef("talk", str(values["pk"]), f"month={values['month_on'].isoformat()[:7]}"),
+        in_order=True,
+    )
+
+
+def talked_person_rows(*, campaign_id: int, as_of: date) -> Rows:
+    """One row for each person with whom a talk was on record by a day. The row is a digest of a keyed hash: it tells
+    two people apart and nothing else."""
+    talks = Talk.objects.filter(campaign=campaign_id, recorded_on__lte=as_of)
+    earlier = talks.filter(person_key=OuterRef("person_key"), pk__lt=OuterRef("pk"))
+    return Rows(
+        "talk_person",
+        talks.filter(~Exists(earlier)),
+        {},
+        ("person_key",),
+        lambda values: RowRef("talk_person", _person(campaign_id, values["person_key"]), "{}"),
+    )
+
+
+def _person(campaign_id: int, key: str) -> str:
+    return hashlib.sha256(f"{campaign_id}:{key}".encode()).hexdigest()[:32]
 
 
 def visits_held(unit_ids: Iterable[int], *, campaign_id: int, as_of: date) -> dict[int, Measured]:

@@ -18,9 +18,9 @@ from waypost.fieldwork.queries.visits import is_inside, visible_visits
 from waypost.fieldwork.rules.findings import FINDING, FindingState, Severity
 from waypost.kernel.actor import Actor, Place
 from waypost.platform import search as index
+from waypost.platform.counting import MOST, counted
 from waypost.platform.fields import under
 
-CAP = 10_000
 STEPS = ("amend_finding", "propose_withdrawal", "withdraw_finding", "decline_withdrawal")
 _RANK = Case(
     *[When(severity_value=severity.value, then=Value(place)) for place, severity in enumerate(Severity)],
@@ -183,11 +183,11 @@ def finding_page(
 ) -> FindingPage:
     """A page of findings (of `selected` rows; none given: all), in one of the orders of `SORTS`."""
     chosen = visible_findings(actor) if rows is None else rows
-    total = chosen.order_by().values("pk")[:CAP].count()
-    pages = max(1, -(-total // limit))
+    total = counted(chosen)
+    pages = max(1, -(-min(total, MOST) // limit))
     page = min(max(page, 1), pages)
     ordered = chosen.annotate(severity_rank=_RANK).order_by(*SORTS.get(sort, SORTS["-found"]))
-    return FindingPage(_views(actor, ordered[(page - 1) * limit : page * limit]), total, page, pages, total == CAP)
+    return FindingPage(_views(actor, ordered[(page - 1) * limit : page * limit]), total, page, pages, total > MOST)
 
 
 def finding(actor: Actor, finding_id: UUID) -> FindingView:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils.translation import get_language
 
 from waypost.access import queries as access
 from waypost.fieldwork import policies
 from waypost.fieldwork.models import Talk, TalkReader
-from waypost.fieldwork.rules.talks import TalkCounts, count, told, told_together
+from waypost.fieldwork.rules.talks import TalkCounts, told, told_together
 from waypost.kernel.actor import Actor
+from waypost.ledger import keeping
 from waypost.ledger import queries as ledger
+from waypost.ledger.keeping import Keeping
 from waypost.platform.fields import under
+
+KEPT_BY = "waypost.fieldwork.keeping.talks"
+LARGE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +52,46 @@ class OpeningView:
 def talk_counts(campaign_id: int, as_of: date, *, region_path: str = "") -> TalkCounts:
     """Person-times and people of the talks on record up to a day, as they may be told. Not scoped: counts are no
     secret, and small ones are held back."""
+    return told(*talk_total(campaign_id, as_of, region_path=region_path))
+
+
+def talk_total(campaign_id: int, as_of: date, *, region_path: str = "") -> tuple[int, int]:
+    """Person-times and people. Not scoped, and not yet fit to be told."""
     rows = Talk.objects.filter(under("region_path", region_path), campaign=campaign_id, recorded_on__lte=as_of)
-    return told(*count(list(rows.values_list("person_key", flat=True))))
+    counts = rows.aggregate(times=Count("pk"), people=Count("person_key", distinct=True))
+    return counts["times"], counts["people"]
 
 
 def counts_by_region(actor: Actor, campaign_id: int, as_of: date) -> list[tuple[str, TalkCounts]]:
     """Counts by city, as they may be told beside the total; for the group's side, auditors and the administrator,
     nobody else."""
+    return _by_region(actor, talk_cells(campaign_id, as_of)) if actor.has(*policies.COUNTED_FOR) else []
+
+
+def _by_region(actor: Actor, cells: Iterable[Sequence[Any]]) -> list[tuple[str, TalkCounts]]:
     if not actor.has(*policies.COUNTED_FOR):
         return []
-    keys: dict[str, list[str]] = {}
+    return list(told_together({name: (times, people) for name, times, people in cells}).items())
+
+
+def counts_told(
+    actor: Actor, campaign_id: int, as_of: date
+) -> tuple[TalkCounts, list[tuple[str, TalkCounts]], Keeping | None]:
+    """Counts in all and by city, as they may be told to the actor; those of many talks as they were kept."""
+    if Talk.objects.filter(campaign=campaign_id).values("pk")[:LARGE].count() < LARGE:
+        return talk_counts(campaign_id, as_of), counts_by_region(actor, campaign_id, as_of), None
+    kept = keeping.answer(actor, KEPT_BY, campaign_id=campaign_id, as_of=as_of.isoformat())
+    said = kept.said or {"total": (0, 0), "cells": []}
+    return told(*said["total"]), _by_region(actor, said["cells"]), kept
+
+
+def talk_cells(campaign_id: int, as_of: date) -> list[tuple[str, int, int]]:
+    """The name of each city, the person-times there and the people. Not scoped, and not yet fit to be told."""
     rows = Talk.objects.filter(campaign=campaign_id, recorded_on__lte=as_of).order_by("region_path")
-    for name, key in rows.values_list("region__name", "person_key"):
-        keys.setdefault(name, []).append(key)
-    return list(told_together({name: count(one) for name, one in keys.items()}).items())
+    split = rows.values("region_path", "region__name").annotate(
+        times=Count("pk"), people=Count("person_key", distinct=True)
+    )
+    return list(split.values_list("region__name", "times", "people"))
 
 
 def talks(actor: Actor, *, campaign_id: int | None = None) -> list[TalkView]:

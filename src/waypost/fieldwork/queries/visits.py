@@ -18,6 +18,7 @@ from waypost.fieldwork.models.visits import VisitQuerySet
 from waypost.fieldwork.rules.visits import VISIT, VisitKind, VisitState
 from waypost.kernel.actor import Actor, Place, Role
 from waypost.platform import search as index
+from waypost.platform.counting import MOST, counted
 from waypost.platform.fields import under
 from waypost.platform.labels import label
 
@@ -31,7 +32,6 @@ SORTS = {
     "kind": ("kind_code", "from_at", "pk"),
     "-kind": ("-kind_code", "-from_at", "-pk"),
 }
-CAP = 10_000
 STEPS = ("announce_visit", "open_visit", "end_visit", "finish_report", "reopen_report", "change_plan", "cancel_visit")
 
 
@@ -218,11 +218,11 @@ def visits(
 ) -> VisitPage:
     """A page of visits (of `selected` rows; none given: all), in one of the orders of `SORTS`."""
     chosen = visible_visits(actor) if rows is None else rows
-    total = chosen.order_by().values("pk")[:CAP].count()
-    pages = max(1, -(-total // limit))
+    total = counted(chosen)
+    pages = max(1, -(-min(total, MOST) // limit))
     page = min(max(page, 1), pages)
     part = chosen.order_by(*SORTS.get(sort, SORTS["-from"]))[(page - 1) * limit : page * limit]
-    return VisitPage(views(actor, part), total, page, pages, is_cut=total == CAP)
+    return VisitPage(views(actor, part), total, page, pages, is_cut=total > MOST)
 
 
 def visit(actor: Actor, visit_id: UUID) -> VisitView:

@@ -30,10 +30,12 @@ from waypost.platform import clock
 def talks(request: ActorRequest) -> HttpResponse:
     policies.require_counts(request.actor)
     seen, today = current(request), clock.today()
+    counts, by_region, kept = queries.counts_told(request.actor, seen.id, today) if seen else (None, [], None)
     context = {
         "campaign": seen,
-        "counts": queries.talk_counts(seen.id, today) if seen else None,
-        "by_region": queries.counts_by_region(request.actor, seen.id, today) if seen else [],
+        "counts": counts,
+        "by_region": by_region,
+        "kept": kept,
         "talks": queries.talks(request.actor, campaign_id=seen.id if seen else None),
         "may_record": seen is not None and policies.may_record_talks(request.actor, seen.id),
         "today": today,

@@ -114,7 +114,7 @@ def _ways_down(path: str) -> list[str]:
 def regions(actor: Actor) -> list[RegionNode]:
     """The tree of regions, parents before children and brothers by code; two queries."""
     rows = list(Region.objects.all())
-    counted = Unit.objects.visible_to(actor).filter(is_closed=False).values_list("region_path").annotate(Count("pk"))
+    counted = Unit.objects.visible_to(actor).filter(is_closed=False).values_list("region_path").annotate(n=Count("*"))
     units: dict[int, int] = {}
     for path, count in counted:
         for part in path.strip("/").split("/"):

@@ -149,10 +149,17 @@ def named(actor: Actor, name: str) -> list[UnitView]:
 
 
 def tops(actor: Actor, *, limit: int = 300) -> list[UnitView]:
-    """The units at the top of what the actor may see, each with a superior that the actor may not see, or none."""
-    seen_above = Unit.objects.visible_to(actor).filter(pk=OuterRef("superior_id"))
-    rows = _read(actor).filter(~Exists(seen_above), is_closed=False)
-    return [view_of(row) for row in rows.order_by("kind__order", "level_value", "region_path", "pk")[:limit]]
+    """The units at the top of what the actor may see, each with a superior that the actor may not see, or none; by
+    kind. Where there are more than `limit`, those of the widest level and the first regions."""
+    order = ("level_value", "region_path", "pk")
+    seen = Unit.objects.visible_to(actor).filter(is_closed=False)
+    above = Unit.objects.visible_to(actor).filter(pk=OuterRef("superior_id"))
+    alone = seen.filter(superior__isnull=True).order_by(*order).values_list(*order)[:limit]
+    cut_off = seen.filter(~Exists(above), superior__isnull=False).order_by(*order).values_list(*order)[:limit]
+    first = sorted([*alone, *cut_off])[:limit]
+    rows = _read(actor).filter(pk__in=[pk for _, _, pk in first])
+    by_kind = sorted(rows, key=lambda row: (row.kind.order, row.level_value, row.region_path, row.pk))
+    return [view_of(row) for row in by_kind]
 
 
 def matching(

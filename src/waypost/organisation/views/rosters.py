@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from waypost.organisation import actions, exporting, forms, jobs, policies, preparation
+from waypost.organisation import actions, exporting, forms, policies, preparation
 from waypost.organisation.queries import handed_in as queries
 from waypost.organisation.requests import ActorRequest
 from waypost.organisation.rules import Fate, RosterState
@@ -152,7 +152,7 @@ def apply(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
         "waypost.organisation.jobs.apply_roster",
         roster_id=str(roster_id),
         leave_out=leave_out,
-        by=jobs.packed_actor(request.actor),
+        by=work.packed_actor(request.actor),
         language=get_language() or "zh-hans",
     )
     return _watched(roster_id, job_id)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from waypost.platform import labels
+from waypost.platform.counting import number_words
 from waypost.platform.fields import new_id
 
 register = template.Library()
@@ -33,6 +34,12 @@ def dash(value: Any) -> Any:
 def percent(value: float | None) -> str:
     """A share from 0.0 to 1.0 as whole per cent; a dash where there is nothing to divide by."""
     return "—" if value is None else f"{value:.0%}"
+
+
+@register.filter
+def counted(total: int) -> str:
+    """A number that was counted up to 10,000, as people read it: "10,000+" where there are more."""
+    return number_words(total)
 
 
 @register.simple_tag

@@ -154,6 +154,7 @@ class Recommendation(models.Model):
             models.Index(fields=("unit_path", "state_value"), name="recommendations_by_unit"),
             models.Index(fields=("state_value", "due_on"), name="recommendations_by_due_date"),
             models.Index(fields=("drafted_at", "id"), name="recommendations_by_age"),
+            models.Index(fields=("campaign", "issued_at", "id"), name="recommendations_by_issue"),
             models.Index(fields=("campaign", "due_on", "id"), name="recommendations_by_day"),
             models.Index("campaign", Coalesce("due_on", Value(FAR)), "id", name="recommendations_by_day_or_far"),
             models.Index(fields=("campaign", "state_value", "region_path"), name="recommendations_by_state_place"),
@@ -252,7 +253,10 @@ class Event(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(name="one_event_a_version", fields=("recommendation", "version")),)
-        indexes = (models.Index(fields=("step", "effective_at"), name="events_by_step"),)
+        indexes = (
+            models.Index(fields=("step", "effective_at"), name="events_by_step"),
+            models.Index(fields=("effective_at",), name="events_by_day"),
+        )
 
     @property
     def state(self) -> RecommendationState:

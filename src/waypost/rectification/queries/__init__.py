@@ -3,11 +3,6 @@
 from waypost.rectification.queries.dossiers import dossier_of, near_copy
 from waypost.rectification.queries.figures import (
     Standing,
-    closed_rows,
-    open_rows,
-    overdue_rows,
-    rebound_rows,
-    recommendation_rows,
     recommendations_closed_share,
     recommendations_overdue,
     recommendations_unanswered,
@@ -30,6 +25,13 @@ from waypost.rectification.queries.items import (
     sees_inside,
     state_on,
     steps,
+)
+from waypost.rectification.queries.standing import (
+    closed_rows,
+    open_rows,
+    overdue_rows,
+    rebound_rows,
+    recommendation_rows,
 )
 from waypost.rectification.queries.waiting import address_of, search, waiting
 

@@ -1,8 +1,8 @@
-"""Rows behind figures, as of any day: folded from the events, so that a later change alters no earlier figure."""
+"""How recommendations stood on a day, folded from their events, and what gates measure of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,14 +12,12 @@ from django.utils import timezone
 
 from waypost.kernel.calendar import days_late
 from waypost.kernel.measure import Measured
-from waypost.kernel.rows import RowRef, row
-from waypost.rectification.models import Event
+from waypost.rectification.models import Event, Recommendation
 from waypost.rectification.queries.items import end_of
+from waypost.rectification.queries.standing import DUE_IN, ENDING
 from waypost.rectification.rules import OPEN, RecommendationState
 
 _S = RecommendationState
-# In which reference of which event a due date stands.
-_DUE_IN = {"issue": "due_on", "grant_extension": "until", "absorb": "due_on", "reopen_rebound": "due_on"}
 
 
 @dataclass(slots=True)
@@ -46,10 +44,13 @@ class Standing:
 
 def standings(*, campaign_id: int, as_of: date, unit_ids: Iterable[int] | None = None) -> list[Standing]:
     """How every recommendation of a campaign stood at the end of a day, drafts too. Not scoped: for figures, whose
-    rows are opened through `visible_to`. One SQL query."""
-    events = Event.objects.filter(recommendation__campaign_id=campaign_id, effective_at__lte=end_of(as_of))
-    if unit_ids is not None:
-        events = events.filter(recommendation__unit_id__in=list(unit_ids))
+    rows are opened through `visible_to`. One SQL query; two for some units."""
+    events = Event.objects.filter(effective_at__lte=end_of(as_of))
+    if unit_ids is None:
+        events = events.filter(recommendation__campaign_id=campaign_id)
+    else:
+        theirs = Recommendation.objects.filter(campaign=campaign_id, unit__in=list(unit_ids))
+        events = events.filter(recommendation__in=list(theirs.values_list("pk", flat=True)))
     found: dict[UUID, Standing] = {}
     values = events.order_by("recommendation_id", "version").values_list(
         "recommendation_id",
@@ -74,66 +75,15 @@ def _apply(standing: Standing, step: str, state: RecommendationState, at: dateti
     if step == "issue":
         standing.issued_on = timezone.localdate(at)
         standing.number = references.get("number")
-    if step in ("sign_closing", "close_not_implemented", "merge", "withdraw_disputed"):
+    if step in ENDING:
         standing.closed_on = timezone.localdate(at)
     if step == "reopen_rebound":
         standing.closed_on = None
         standing.rebounds += 1
     standing.extensions += step == "grant_extension"
-    due = references.get(_DUE_IN.get(step, ""))
+    due = references.get(DUE_IN.get(step, ""))
     if due:
         standing.due_on = date.fromisoformat(due)
-
-
-def recommendation_rows(
-    *, campaign_id: int, as_of: date, states: Collection[RecommendationState] | None = None
-) -> list[RowRef]:
-    """The recommendations that had been issued by the end of a day; `states` narrows to those that stood in one of
-    them then. `on` is the day of issue. Not scoped."""
-    return [
-        _row(one)
-        for one in standings(campaign_id=campaign_id, as_of=as_of)
-        if one.issued_on is not None and (states is None or one.state in states)
-    ]
-
-
-def closed_rows(*, campaign_id: int, as_of: date) -> list[RowRef]:
-    """Those closed as implemented by the end of a day; `on` is the day of closing. Not scoped."""
-    closed = (one for one in standings(campaign_id=campaign_id, as_of=as_of) if one.state is _S.CLOSED_IMPLEMENTED)
-    return [row("recommendation", one.id, unit=one.unit_id, on=one.closed_on, number=one.number) for one in closed]
-
-
-def open_rows(*, campaign_id: int, as_of: date) -> list[RowRef]:
-    """Those open at the end of a day. Not scoped."""
-    return recommendation_rows(campaign_id=campaign_id, as_of=as_of, states=OPEN)
-
-
-def overdue_rows(*, campaign_id: int, as_of: date) -> list[RowRef]:
-    """Those open at the end of a day and past the due date that held then; `on` is the due date. Not scoped."""
-    return [
-        row("recommendation", one.id, unit=one.unit_id, on=one.due_on, number=one.number)
-        for one in standings(campaign_id=campaign_id, as_of=as_of)
-        if one.is_open and one.due_on is not None and days_late(one.due_on, as_of) > 0
-    ]
-
-
-def rebound_rows(*, campaign_id: int, as_of: date) -> list[RowRef]:
-    """Those that had rebounded by the end of a day, each once. Not scoped."""
-    found = (one for one in standings(campaign_id=campaign_id, as_of=as_of) if one.rebounds)
-    return [row("recommendation", one.id, unit=one.unit_id, on=one.issued_on, rebounds=one.rebounds) for one in found]
-
-
-def _row(one: Standing) -> RowRef:
-    return row(
-        "recommendation",
-        one.id,
-        unit=one.unit_id,
-        on=one.issued_on,
-        number=one.number,
-        severity=one.severity,
-        rectification=one.kind,
-        state=one.state,
-    )
 
 
 def recommendations_closed_share(unit_ids: Iterable[int], *, campaign_id: int, as_of: date) -> dict[int, Measured]:

@@ -119,14 +119,14 @@ def test_a_later_change_alters_no_figure_of_an_earlier_day() -> None:
     w = build.world()
     row = build.at(w, _S.ISSUED)
     campaign_id = w.campaign.pk
-    before = queries.recommendation_rows(campaign_id=campaign_id, as_of=build.TODAY)
+    before = list(queries.recommendation_rows(campaign_id=campaign_id, as_of=build.TODAY))
 
     with later(60):
         row = actions.accept(w.head, row.pk, version=row.version)
         assert len(queries.overdue_rows(campaign_id=campaign_id, as_of=clock.today())) == 1
 
-    assert queries.recommendation_rows(campaign_id=campaign_id, as_of=build.TODAY) == before
-    assert queries.overdue_rows(campaign_id=campaign_id, as_of=build.TODAY) == []
+    assert list(queries.recommendation_rows(campaign_id=campaign_id, as_of=build.TODAY)) == before
+    assert list(queries.overdue_rows(campaign_id=campaign_id, as_of=build.TODAY)) == []
     measured = queries.recommendations_overdue([w.unit.pk, w.other.pk], campaign_id=campaign_id, as_of=clock.today())
     assert [one.value for one in measured.values()] == [0, 0]
     share = queries.recommendations_closed_share([w.unit.pk, w.other.pk], campaign_id=campaign_id, as_of=build.TODAY)

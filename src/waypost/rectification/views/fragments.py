@@ -16,6 +16,7 @@ from waypost.campaign import queries as campaign
 from waypost.fieldwork import queries as fieldwork
 from waypost.kernel.actor import GROUP_ROLES, Actor, Place, Role
 from waypost.platform import clock
+from waypost.platform.counting import MOST
 from waypost.rectification import board, notices, overdue
 from waypost.rectification.board import Wanted
 from waypost.rectification.ladder import LADDER
@@ -36,7 +37,9 @@ def glimpse(request: ActorRequest) -> HttpResponse:
     today = clock.today()
     wanted = Wanted(campaign_id=_present(request.actor))
     counts = board.counts(request.actor, wanted, today=today)
-    late = board.board(request.actor, Wanted(campaign_id=wanted.campaign_id, late="red"), today=today, limit=4)
+    late = board.board(
+        request.actor, Wanted(campaign_id=wanted.campaign_id, late="red", sort="due"), today=today, limit=4
+    )
     closed = counts.by_state[RecommendationState.CLOSED_IMPLEMENTED]
     issued = board.issued(request.actor, wanted)
     context = {
@@ -44,7 +47,7 @@ def glimpse(request: ActorRequest) -> HttpResponse:
         "late": late.items,
         "closed": closed,
         "issued": issued,
-        "share": closed / issued if issued else None,
+        "share": closed / issued if 0 < issued <= MOST else None,
         "is_of_unit": request.actor.has(Role.UNIT_HEAD, Role.LIAISON),
         "today": today,
     }

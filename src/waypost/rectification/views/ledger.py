@@ -19,6 +19,7 @@ from waypost.kernel.actor import GROUP_ROLES, GROUP_SIDE, Actor, Role
 from waypost.organisation import queries as organisation
 from waypost.organisation.rules import RegionLevel, UnitLevel
 from waypost.platform import clock
+from waypost.platform.counting import number_words
 from waypost.platform.labels import label
 from waypost.rectification import board, bulk, listing, saved
 from waypost.rectification.board import Wanted
@@ -114,7 +115,7 @@ def _strip(request: ActorRequest, wanted: Wanted, counts: board.Counts) -> list[
             query.pop(name, None)
         for name, value in changes.items():
             query[name] = value
-        said = f"{count}+" if counts.is_cut and count >= board.CAP else str(count)
+        said = number_words(count)
         return {"words": words, "count": said, "is_current": is_current, "href": f"?{query.urlencode()}"}
 
     plain = not wanted.states and not wanted.late and wanted.is_open is None

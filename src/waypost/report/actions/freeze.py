@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -18,14 +17,16 @@ from waypost.report import policies
 from waypost.report.figures import Figure
 from waypost.report.models import Freezing, FrozenFigure, RowSet
 from waypost.report.policies import Field
-from waypost.report.queries.measure import FigureValue, measure
+from waypost.report.queries.measure import FigureValue
+from waypost.report.reading import Reading, read
 
 
 @transaction.atomic
-def freeze(actor: Actor, *, campaign_id: int, as_of: date) -> Freezing:
+def freeze(actor: Actor, *, campaign_id: int, as_of: date, reading: Reading | None = None) -> Freezing:
     """Store every figure with its value, definition, ledger position, and the rows behind it.
 
-    The ledger is held meanwhile, so that the rows are exactly what its entries up to the position recorded.
+    The ledger is held meanwhile, so that the rows are exactly what its entries up to the position recorded. A reading
+    made in a snapshot says the same of its own position, and nobody waits for it.
 
     Raises:
         Campaign.DoesNotExist: no such campaign for the actor.
@@ -36,28 +37,34 @@ def freeze(actor: Actor, *, campaign_id: int, as_of: date) -> Freezing:
     campaign = campaigns.campaign(actor, campaign_id, today=today)
     policies.require(actor, "freeze", Field(campaign_id, campaign.region_path))
     _require_come(as_of, first=campaign.opens_on, last=today)
-    position = ledger.held_position()
+    made = reading or read(campaign_id, as_of, ledger.held_position())
+    if (made.campaign_id, made.as_of) != (campaign_id, as_of):
+        raise ValueError("the reading is of another campaign or day")
     freezing = Freezing.objects.create(
         campaign_id=campaign_id,
         region_path=campaign.region_path,
         as_of=as_of,
         frozen_at=clock.now(),
         frozen_by_id=actor.user_id,
-        ledger_size=position.size,
-        ledger_root=position.root,
+        ledger_size=made.position.size,
+        ledger_root=made.position.root,
     )
-    values = measure(campaign_id, as_of=as_of)
-    _keep_rows(values)
-    FrozenFigure.objects.bulk_create(_frozen(freezing, order, value) for order, value in enumerate(values))
+    there = set(RowSet.objects.filter(pk__in=made.row_sets).values_list("pk", flat=True))
+    for digest, row_set in made.row_sets.items():
+        if digest not in there:
+            row_set.save(force_insert=True)
+    FrozenFigure.objects.bulk_create(
+        _frozen(freezing, order, value, made.digests[value.figure.id]) for order, value in enumerate(made.values)
+    )
     record(
         actor,
         "figures.frozen",
         subject=f"freezing:{freezing.pk}",
         facts={
             "as_of": as_of.isoformat(),
-            "ledger_size": position.size,
-            "ledger_root": position.root,
-            "figures": [_said(value) for value in values],
+            "ledger_size": made.position.size,
+            "ledger_root": made.position.root,
+            "figures": [_said(value, made.digests[value.figure.id]) for value in made.values],
         },
         campaign_id=campaign_id,
     )
@@ -71,22 +78,16 @@ def _require_come(as_of: date, *, first: date, last: date) -> None:
         raise BadInput(N_("figures can be frozen only for a day of the campaign that has come"), [problem])
 
 
-def _said(value: FigureValue) -> dict[str, str | int | None]:
+def _said(value: FigureValue, digest: str) -> dict[str, str | int | None]:
     return {
         "id": value.figure.id,
         "value": None if value.value is None else str(value.value),
-        "rows": len(value.rows),
-        "digest": value.digest,
+        "rows": value.count,
+        "digest": digest,
     }
 
 
-def _keep_rows(values: Iterable[FigureValue]) -> None:
-    sets = {value.digest: value.rows for value in values}
-    there = set(RowSet.objects.filter(pk__in=sets).values_list("pk", flat=True))
-    RowSet.objects.bulk_create([RowSet.of(rows) for digest, rows in sets.items() if digest not in there])
-
-
-def _frozen(freezing: Freezing, order: int, value: FigureValue) -> FrozenFigure:
+def _frozen(freezing: Freezing, order: int, value: FigureValue, digest: str) -> FrozenFigure:
     figure = value.figure
     label_zh, query_zh = _words(figure, "zh-hans")
     label_en, query_en = _words(figure, "en")
@@ -102,7 +103,7 @@ def _frozen(freezing: Freezing, order: int, value: FigureValue) -> FrozenFigure:
         query_zh=query_zh,
         query_en=query_en,
         code=figure.code,
-        row_set_id=value.digest,
+        row_set_id=digest,
     )
 
 

@@ -23,6 +23,7 @@ from waypost.report.actions.freeze import freeze
 from waypost.report.models import Report, ReportEvent, ReportPhoto
 from waypost.report.policies import Field
 from waypost.report.queries.documents import draft_document, text_faults
+from waypost.report.reading import Reading
 from waypost.report.rules import ReportState
 
 _RANKS = (Role.OFFICE, Role.LEADER, Role.DEPUTY)
@@ -84,7 +85,7 @@ def set_titles(report: Report) -> None:
 
 
 @transaction.atomic
-def draft(actor: Actor, *, campaign_id: int, as_of: date) -> Report:
+def draft(actor: Actor, *, campaign_id: int, as_of: date, reading: Reading | None = None) -> Report:
     """Begin a report: freeze the figures as of a day and take the newest text of the template.
 
     Raises:
@@ -93,7 +94,7 @@ def draft(actor: Actor, *, campaign_id: int, as_of: date) -> Report:
     """
     campaign = campaigns.campaign(actor, campaign_id, today=clock.today())
     policies.require(actor, "draft", Field(campaign_id, campaign.region_path))
-    frozen = freeze(actor, campaign_id=campaign_id, as_of=as_of)
+    frozen = freeze(actor, campaign_id=campaign_id, as_of=as_of, reading=reading)
     version = overview_text.kept_newest(at=clock.now())
     report = Report.objects.create(
         campaign_id=campaign_id,
@@ -149,12 +150,12 @@ def require_sound(body_zh: str, body_en: str) -> None:
 
 
 @transaction.atomic
-def refresh(actor: Actor, report_id: UUID, *, as_of: date) -> Report:
+def refresh(actor: Actor, report_id: UUID, *, as_of: date, reading: Reading | None = None) -> Report:
     """Freeze the figures anew, for the same day or another, and bind the draft to them."""
     report = locked(report_id, by=actor)
     policies.require(actor, "refresh", field_of(report))
     report.take("refresh")
-    report.freezing = freeze(actor, campaign_id=report.campaign_id, as_of=as_of)
+    report.freezing = freeze(actor, campaign_id=report.campaign_id, as_of=as_of, reading=reading)
     report.revision += 1
     set_titles(report)
     report.save(update_fields=["freezing", "revision", "title_zh", "title_en"])

@@ -1,7 +1,7 @@
 """Questions about figures, freezings and reports."""
 
 from waypost.evidence.queries import Publishable
-from waypost.report.queries.breakdown import Breakdown, by_level, by_month, by_region, trend
+from waypost.report.queries.breakdown import Breakdown
 from waypost.report.queries.command import campaign_on, overview
 from waypost.report.queries.documents import (
     Draft,
@@ -39,8 +39,9 @@ from waypost.report.queries.freezings import (
     rows_of_figure,
     safe_line,
 )
-from waypost.report.queries.measure import FigureValue, measure, shown
-from waypost.report.queries.opening import OpenedRows, open_rows
+from waypost.report.queries.kept import Key, is_large, keeping, values_of
+from waypost.report.queries.measure import FigureValue, digest, measure, shown
+from waypost.report.queries.opening import OpenedRows, open_records, open_rows
 from waypost.report.queries.reports import (
     Decision,
     ReportView,
@@ -67,16 +68,15 @@ __all__ = [
     "Figures",
     "FreezingView",
     "FrozenLine",
+    "Key",
     "Narrowed",
     "OpenedRows",
     "Publishable",
     "ReportView",
     "TemplateView",
-    "by_level",
-    "by_month",
-    "by_region",
     "campaign_on",
     "compose",
+    "digest",
     "draft_document",
     "drift",
     "figure_page",
@@ -86,11 +86,14 @@ __all__ = [
     "freezings",
     "frozen_rows",
     "headline",
+    "is_large",
+    "keeping",
     "kept_document",
     "may",
     "may_read",
     "measure",
     "narrowed_to",
+    "open_records",
     "open_rows",
     "overview",
     "own_campaign",
@@ -110,6 +113,6 @@ __all__ = [
     "template",
     "template_version",
     "text_faults",
-    "trend",
+    "values_of",
     "waiting",
 ]

@@ -27,6 +27,7 @@ from waypost.report.queries.documents import (
 from waypost.report.queries.measure import measure
 from waypost.report.records import HOUSE
 from waypost.report.rules import ReportState
+from waypost.report.source import Source
 
 _MOST_PHOTOS = 6
 
@@ -55,7 +56,7 @@ def overview(campaign_id: int, *, as_of: date, language: str) -> tuple[Document,
     places = organisation.places_of(one.unit_id for one in allowed if one.unit_id is not None)
     text = overview_text.newest()
     with translation.override(language):
-        stated = stated_now(measure(campaign_id, as_of=as_of), ledger_size=position.size, ledger_root=position.root)
+        stated = stated_now(measure(Source(campaign_id, as_of)), ledger_size=position.size, ledger_root=position.root)
         photos = [
             Photo(
                 str(one.id),

@@ -23,7 +23,7 @@ from waypost.report.document import Document, FigureNote, Filling, Photo, figure
 from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, Report, ReportPhoto
 from waypost.report.queries.events import events_told
-from waypost.report.queries.measure import FigureValue, shown, unit_words
+from waypost.report.queries.measure import FigureValue, digest, shown, unit_words
 from waypost.report.rules import SMALL, FigureUnit, ReportState
 
 
@@ -95,8 +95,8 @@ def stated_now(values: Sequence[FigureValue], *, ledger_size: int, ledger_root: 
             value_words(value.figure.id, value.value, value.figure.unit),
             unit_words(value.value, value.figure.unit),
             value.figure.definition,
-            len(value.rows),
-            value.digest,
+            value.count,
+            digest(value.rows),
         )
         for value in values
     }

@@ -11,30 +11,33 @@ from waypost.campaign import queries as campaigns
 from waypost.campaign.queries import CampaignView
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, NotPermitted
+from waypost.ledger.keeping import Keeping
 from waypost.organisation import queries as organisation
 from waypost.organisation.queries import RegionPlace
 from waypost.organisation.rules import UnitLevel
+from waypost.platform.rows import Rows
 from waypost.report import policies
 from waypost.report.figures import FIGURES, HEADLINE, OF_WHOLE, Figure
 from waypost.report.policies import Field
-from waypost.report.queries.breakdown import Breakdown, by_level, by_month, by_region, trend
-from waypost.report.queries.measure import FigureValue, measure, shown, unit_words
-from waypost.report.queries.opening import OpenedRows, open_rows
+from waypost.report.queries.breakdown import Breakdown, Splits, by_level, by_month, by_region, splits, trend
+from waypost.report.queries.kept import Key, is_large, keeping, values_of
+from waypost.report.queries.measure import digest, measure, shown, unit_words
+from waypost.report.queries.opening import OpenedRows, open_records
 from waypost.report.rules import FigureGroup
-from waypost.report.source import Source, unit_of
+from waypost.report.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
     """A figure in the list. `whole` is what it is a part of, where that is a figure too; `is_withheld` says that the
-    number is not shown because it could single out a person."""
+    number is not shown because it could single out a person. `behind` are the records; None where it was kept."""
 
     figure: Figure
     value: Decimal | None
     rows: int
-    digest: str
     whole: Decimal | None = None
     is_withheld: bool = False
+    behind: Rows | None = None
 
     @property
     def text(self) -> str:
@@ -53,6 +56,10 @@ class FigureLine:
             return None
         return min(int(self.value * 100 / self.whole), 100)
 
+    def digest(self) -> str:
+        """The digest of the records, every one of which is read for it; empty where the value was kept."""
+        return digest(self.behind) if self.behind is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
@@ -66,19 +73,10 @@ class Narrowed:
         """True when nothing is left out."""
         return self.region is None and self.level is None
 
-    def rows(self, value: FigureValue, source: Source) -> FigureValue:
-        """The figure counted over the rows of this part only."""
-        if self.is_whole:
-            return value
-        places = source.places(value.rows)
-        kept = tuple(
-            row
-            for row in value.rows
-            if (place := places.get(unit_of(row) or 0)) is not None
-            and (self.region is None or place.region_path.startswith(self.region.path))
-            and (self.level is None or place.level is self.level)
-        )
-        return replace(value, value=value.figure.value(kept), rows=kept)
+    def key(self, campaign_id: int, as_of: date) -> Key:
+        """All figures of this part."""
+        region_path = self.region.path if self.region else ""
+        return Key(campaign_id, as_of, region_path, self.level.value if self.level else "")
 
 
 WHOLE = Narrowed()
@@ -86,12 +84,15 @@ WHOLE = Narrowed()
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The list of figures of a campaign as of a day."""
+    """The list of figures of a campaign as of a day. `keeping` says how those of a large campaign were kept; None where
+    they have just been read. A large campaign of which nothing is kept yet has no lines."""
 
     campaign: CampaignView
     as_of: date
     lines: tuple[FigureLine, ...]
     regions: tuple[RegionPlace, ...]
+    keeping: Keeping | None = None
+    key: Key | None = None
 
     def by_group(self) -> list[tuple[FigureGroup, list[FigureLine]]]:
         """The figures under their groups, in order."""
@@ -128,14 +129,25 @@ def may_read(actor: Actor, campaign: CampaignView) -> bool:
     return not policies.roles_in(actor, Field(campaign.id, campaign.region_path)).isdisjoint(policies.READERS)
 
 
-def figures(actor: Actor, campaign: CampaignView, *, as_of: date, narrowed: Narrowed = WHOLE) -> Figures:
-    """Every figure as of a day, for the whole campaign or a part of it. The number of queries does not grow with the
-    records. Raises NotPermitted as `readable_campaign`."""
+def figures(actor: Actor, campaign: CampaignView, *, as_of: date, today: date, narrowed: Narrowed = WHOLE) -> Figures:
+    """Every figure as of a day, for the whole campaign or a part of it: read now, or, of a large campaign, as they were
+    kept. The number of queries does not grow with the records. Raises NotPermitted as `readable_campaign`."""
     require_reader(actor, campaign)
-    source = Source(campaign.id, as_of)
-    values = [narrowed.rows(value, source) for value in measure(campaign.id, as_of=as_of, source=source)]
     regions = tuple(organisation.regions_under(campaign.region_path))
-    return Figures(campaign, as_of, tuple(_lines(values, narrowed)), regions)
+    key = narrowed.key(campaign.id, as_of)
+    lines, kept = _read(key, today=today)
+    return Figures(campaign, as_of, tuple(_lines(lines, narrowed)), regions, kept, key)
+
+
+def _read(key: Key, *, today: date, ids: Iterable[str] | None = None) -> tuple[list[FigureLine], Keeping | None]:
+    """Figures by themselves, read now or as they were kept."""
+    if not is_large(key.campaign_id, today=today):
+        values = measure(key.source(), ids=ids)
+        return [FigureLine(one.figure, one.value, one.count, behind=one.rows) for one in values], None
+    kept = keeping(key)
+    wanted = FIGURES if ids is None else ids
+    known = values_of(kept)
+    return [FigureLine(FIGURES[name], *known[name]) for name in wanted if name in known], kept
 
 
 def may(actor: Actor, step: str, campaign: CampaignView) -> bool:
@@ -156,40 +168,37 @@ def require_reader(actor: Actor, campaign: CampaignView) -> None:
         raise NotPermitted(N_("the figures of a campaign are read by the group, its office and the auditor"))
 
 
-def _lines(values: Iterable[FigureValue], narrowed: Narrowed) -> list[FigureLine]:
-    known = {value.figure.id: value for value in values}
-    lines = []
-    for value in known.values():
-        whole = known.get(OF_WHOLE.get(value.figure.id, ""))
-        lines.append(
-            FigureLine(
-                value.figure,
-                value.value,
-                len(value.rows),
-                value.digest,
-                whole.value if whole else None,
-                is_withheld=value.figure.is_personal and not narrowed.is_whole,
-            )
-        )
-    return lines
+def _lines(lines: Iterable[FigureLine], narrowed: Narrowed) -> list[FigureLine]:
+    """Each with the whole that it is a part of, and withheld where it could single out a person."""
+    known = {line.figure.id: line for line in lines}
+    found = []
+    for line in known.values():
+        whole = known.get(OF_WHOLE.get(line.figure.id, ""))
+        is_withheld = line.figure.is_personal and not narrowed.is_whole
+        found.append(replace(line, whole=whole.value if whole else None, is_withheld=is_withheld))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """One figure with what is behind it."""
+    """One figure with what is behind it. `keeping` as in `Figures`; of a large campaign of which nothing is kept yet
+    there is no value and no breakdown, but the records can be opened."""
 
     campaign: CampaignView
     as_of: date
-    line: FigureLine
+    figure: Figure
+    line: FigureLine | None
     levels: Breakdown | None
     regions: Breakdown | None
     months: Breakdown | None
     days: tuple[tuple[date, int], ...]
     opened: OpenedRows
+    keeping: Keeping | None = None
+    key: Key | None = None
 
 
 def figure_page(
-    actor: Actor, campaign: CampaignView, figure_id: str, *, as_of: date, start: int = 0, page: int = 50
+    actor: Actor, campaign: CampaignView, figure_id: str, *, as_of: date, today: date, start: int = 0, page: int = 50
 ) -> FigurePage:
     """One figure: its value, its breakdowns, how it grew, and the rows that the reader may open.
 
@@ -198,18 +207,28 @@ def figure_page(
         KeyError: no such figure.
     """
     require_reader(actor, campaign)
-    source = Source(campaign.id, as_of)
+    figure = FIGURES[figure_id]
+    rows = figure.rows(Source(campaign.id, as_of))
     wanted = [figure_id, *([OF_WHOLE[figure_id]] if figure_id in OF_WHOLE else [])]
-    values = measure(campaign.id, as_of=as_of, ids=wanted, source=source)
+    key = Key(campaign.id, as_of, about=figure_id)
+    lines, kept = _read(key, today=today, ids=wanted)
+    line = next((one for one in _lines(lines, WHOLE)), None)
+    if kept is not None:
+        split = Splits.from_json(kept.said["splits"]) if kept.said else Splits(0)
+    else:
+        split = splits(figure, rows, line.rows if line else 0)
     return FigurePage(
         campaign,
         as_of,
-        _lines(values, WHOLE)[0],
-        by_level(values[0], source),
-        by_region(values[0], source, region_path=campaign.region_path),
-        by_month(values[0]),
-        tuple(trend(values[0], first=campaign.opens_on, last=as_of) or ()),
-        open_rows(actor, values[0].rows, start=start, page=page),
+        figure,
+        line,
+        by_level(figure, split),
+        by_region(figure, split, region_path=campaign.region_path),
+        by_month(figure, split),
+        tuple(trend(figure, split, first=campaign.opens_on, last=as_of) or ()),
+        open_records(actor, rows, line.rows if line else 0, start=start, page=page),
+        kept,
+        key,
     )
 
 
@@ -219,6 +238,7 @@ def headline(actor: Actor, *, today: date) -> Figures | None:
     if campaign is None or not may_read(actor, campaign):
         return None
     beside = (*OF_WHOLE.values(), "people_talked_to", "recommendations_closed", "recommendations_overdue")
-    wanted = [*HEADLINE, *(name for name in beside if name in FIGURES)]
-    values = measure(campaign.id, as_of=today, ids=dict.fromkeys(wanted))
-    return Figures(campaign, today, tuple(_lines(values, WHOLE)), ())
+    wanted = dict.fromkeys([*HEADLINE, *beside])
+    key = Key(campaign.id, today)
+    lines, kept = _read(key, today=today, ids=wanted)
+    return Figures(campaign, today, tuple(_lines(lines, WHOLE)), (), kept, key)

@@ -18,8 +18,9 @@ from waypost.kernel.rows import Drift, RowRef, drift_between
 from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, Report
 from waypost.report.queries.documents import value_words
-from waypost.report.queries.measure import FigureValue, measure, shown, unit_words
+from waypost.report.queries.measure import FigureValue, digest, measure, shown, unit_words
 from waypost.report.rules import FigureUnit
+from waypost.report.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +176,12 @@ def drift(
     chosen = found.figures.select_related("row_set").order_by("order")
     frozen = list(chosen if ids is None else chosen.filter(figure_id__in=list(ids)))
     known = [row.figure_id for row in frozen if row.figure_id in FIGURES]
-    measured = measure(found.campaign_id, as_of=as_of or found.as_of, ids=known)
+    measured = measure(Source(found.campaign_id, as_of or found.as_of), ids=known)
     now = {value.figure.id: value for value in measured}
     return [_drift_line(row, now.get(row.figure_id)) for row in frozen]
 
 
 def _drift_line(row: FrozenFigure, value: FigureValue | None) -> DriftLine:
-    fresh: Iterable[RowRef] = value.rows if value else ()
-    same = value is not None and value.digest == row.row_set_id
-    moved = Drift((), (), ()) if same else drift_between(row.row_set.rows(), fresh)
+    same = value is not None and value.count == row.row_set.count and digest(value.rows) == row.row_set_id
+    moved = Drift((), (), ()) if same else drift_between(row.row_set.rows(), value.rows if value else ())
     return DriftLine(_line(row), value.value if value else None, moved)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
+from django.db.models import Aggregate, Count
 from django.utils.translation import npgettext
 
-from waypost.kernel.rows import RowRef, digest_of
+from waypost.kernel.rows import digest_in_order, digest_of
+from waypost.platform.jobs import Progress
+from waypost.platform.rows import Rows
 from waypost.report.figures import FIGURES, Figure
 from waypost.report.rules import FigureUnit
 from waypost.report.source import Source
@@ -17,16 +19,13 @@ from waypost.report.source import Source
 
 @dataclass(frozen=True, slots=True)
 class FigureValue:
-    """A figure, its value (None: nothing to divide by) and the rows that counted."""
+    """A figure, its value (None: nothing to divide by), how many records count, and the records themselves, which are
+    read only when they are asked for."""
 
     figure: Figure
     value: Decimal | None
-    rows: tuple[RowRef, ...]
-
-    @property
-    def digest(self) -> str:
-        """The digest of the rows, whatever their order."""
-        return digest_of(self.rows)
+    count: int
+    rows: Rows
 
     @property
     def text(self) -> str:
@@ -34,17 +33,39 @@ class FigureValue:
         return shown(self.value, self.figure.unit)
 
 
-def measure(
-    campaign_id: int, *, as_of: date, ids: Iterable[str] | None = None, source: Source | None = None
-) -> list[FigureValue]:
-    """Figures in their order; `ids` None for all. Raises KeyError for a figure that does not exist."""
-    reading = source or Source(campaign_id, as_of)
+def measure(source: Source, *, ids: Iterable[str] | None = None, progress: Progress | None = None) -> list[FigureValue]:
+    """Figures in their order; `ids` None for all. One query for each kind of record, whatever the number of figures.
+    Raises KeyError for a figure that does not exist."""
     wanted = list(FIGURES.values()) if ids is None else [FIGURES[each] for each in ids]
-    values = []
-    for figure in wanted:
-        rows = figure.rows(reading)
-        values.append(FigureValue(figure, figure.value(rows), tuple(rows)))
-    return values
+    bases = dict.fromkeys(figure.asked for figure in wanted)
+    found: dict[str, tuple[int, int]] = {}
+    for done, asked in enumerate(bases, 1):
+        found |= _summed(source.rows(asked), [figure for figure in wanted if figure.asked == asked])
+        if progress is not None:
+            progress(done, len(bases))
+    return [
+        FigureValue(figure, figure.value.of(*found[figure.id]), found[figure.id][0], figure.rows(source))
+        for figure in wanted
+    ]
+
+
+def _summed(rows: Rows, figures: Sequence[Figure]) -> dict[str, tuple[int, int]]:
+    """Of each figure the number of its records and what is summed up over them, in one query."""
+    sums: dict[str, Aggregate] = {}
+    for number, figure in enumerate(figures):
+        those = rows.condition(figure.where)
+        sums[f"rows_{number}"] = Count("pk", filter=those)
+        if figure.value.sum is not None:
+            sums[f"sum_{number}"] = figure.value.sum(rows, those)
+    said = rows.records.order_by().aggregate(**sums)
+    return {
+        figure.id: (said[f"rows_{number}"], said.get(f"sum_{number}") or 0) for number, figure in enumerate(figures)
+    }
+
+
+def digest(rows: Rows) -> str:
+    """The digest of the records, whatever their order: every one of them is read."""
+    return digest_in_order(rows) if rows.in_order else digest_of(rows)
 
 
 def shown(value: Decimal | None, unit: FigureUnit) -> str:

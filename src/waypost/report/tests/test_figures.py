@@ -23,6 +23,7 @@ from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, RowSet
 from waypost.report.queries.measure import unit_words
 from waypost.report.rules import FigureUnit
+from waypost.report.source import Source
 from waypost.report.tests import build
 from waypost.report.tests.build import EVENING, FRIDAY, Stage
 
@@ -38,11 +39,11 @@ def stage() -> Stage:
 
 
 def value_of(stage: Stage, figure: str) -> Decimal | None:
-    return queries.measure(stage.campaign_id, as_of=FRIDAY, ids=[figure])[0].value
+    return queries.measure(Source(stage.campaign_id, FRIDAY), ids=[figure])[0].value
 
 
 def test_figures_count_what_their_definitions_say(stage: Stage) -> None:
-    said = {value.figure.id: value.value for value in queries.measure(stage.campaign_id, as_of=FRIDAY)}
+    said = {value.figure.id: value.value for value in queries.measure(Source(stage.campaign_id, FRIDAY))}
 
     assert said["visited_city_county"] == 1
     assert said["visited_grass_roots"] == 1
@@ -69,7 +70,7 @@ def test_a_unit_visited_twice_counts_once(stage: Stage) -> None:
 
 
 def test_a_figure_can_be_asked_for_as_of_an_earlier_day(stage: Stage) -> None:
-    before = queries.measure(stage.campaign_id, as_of=NINE.date() - timedelta(days=1), ids=["visits"])[0]
+    before = queries.measure(Source(stage.campaign_id, NINE.date() - timedelta(days=1)), ids=["visits"])[0]
 
     assert before.value == 0
 
@@ -176,11 +177,11 @@ def test_figures_are_not_frozen_for_a_day_that_has_not_come_or_before_the_campai
 
 
 def test_rows_open_as_far_as_the_reader_may_see_them(stage: Stage) -> None:
-    values = queries.measure(stage.campaign_id, as_of=FRIDAY, ids=["visits", "talks"])
+    values = queries.measure(Source(stage.campaign_id, FRIDAY), ids=["visits", "talks"])
 
-    opened = queries.open_rows(stage.writer, values[0].rows)
-    of_elsewhere = queries.open_rows(stage.field.other_inspector, values[0].rows)
-    talks = queries.open_rows(stage.writer, values[1].rows)
+    opened = queries.open_records(stage.writer, values[0].rows, values[0].count)
+    of_elsewhere = queries.open_records(stage.field.other_inspector, values[0].rows, values[0].count)
+    talks = queries.open_records(stage.writer, values[1].rows, values[1].count)
 
     assert (opened.total, opened.visible) == (2, 2)
     assert opened.rows[0].found.title == "甲市法院"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from waypost.access.middleware import ActorRequest
 from waypost.organisation.rules import UnitLevel
 from waypost.platform import clock
 from waypost.platform.labels import label
 from waypost.report import charts, queries
+from waypost.report import keeping as keep
 from waypost.report.figures import FIGURES, HEADLINE
 from waypost.report.forms import day_of, number_of
 from waypost.report.models import FrozenFigure
@@ -36,7 +38,7 @@ def _read(request: ActorRequest) -> Figures | None:
     if campaign is None:
         return None
     narrowed = queries.narrowed_to(campaign, number_of(request.GET.get("region", "")), request.GET.get("level", ""))
-    return queries.figures(request.actor, campaign, as_of=as_of, narrowed=narrowed)
+    return queries.figures(request.actor, campaign, as_of=as_of, today=clock.today(), narrowed=narrowed)
 
 
 @require_safe
@@ -67,7 +69,7 @@ def _csv(page: Figures) -> HttpResponse:
     for line in page.lines:
         value = "" if line.is_withheld or line.value is None else line.value
         figure = line.figure
-        sheet.writerow([figure.label, value, label(figure.unit), line.rows, figure.definition, line.digest])
+        sheet.writerow([figure.label, value, label(figure.unit), line.rows, figure.definition, line.digest()])
     return response
 
 
@@ -78,13 +80,14 @@ def figure(request: ActorRequest, figure_id: str) -> HttpResponse:
     if figure_id not in FIGURES or campaign is None:
         raise FrozenFigure.DoesNotExist
     start = number_of(request.GET.get("start", "")) or 0
-    page = queries.figure_page(request.actor, campaign, figure_id, as_of=as_of, start=start)
+    page = queries.figure_page(request.actor, campaign, figure_id, as_of=as_of, today=clock.today(), start=start)
     return render(
         request,
         "report/figure.html",
         {
             "page": page,
-            "figure": page.line.figure,
+            "figure": page.figure,
+            "digest": page.line.digest() if page.line else "",
             "today": clock.today(),
             "trend": charts.trend(page),
             "levels": charts.bars(page.levels) if page.levels else None,
@@ -100,7 +103,7 @@ def headline(request: ActorRequest) -> HttpResponse:
     if page is None:
         return HttpResponse("")
     lines = {line.figure.id: line for line in page.lines}
-    cards = [lines[name] for name in HEADLINE]
+    cards = [lines[name] for name in HEADLINE if name in lines]
     return render(request, "report/_headline.html", {"cards": cards, "lines": lines, "page": page})
 
 
@@ -109,3 +112,35 @@ def glimpse(request: ActorRequest) -> HttpResponse:
     """The latest freezings, for the home page; nothing for those who do not read figures."""
     found = queries.freezings(request.actor, limit=3)
     return render(request, "report/_glimpse.html", {"freezings": found}) if found else HttpResponse("")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def keeping(request: ActorRequest, campaign_id: int) -> HttpResponse:
+    """How kept figures stand, asking again while they are computed; a post has them computed now. The address names
+    what was asked, and the position of the ledger whose figures are shown beside it. Empty for a small campaign, whose
+    figures are read when they are shown."""
+    asked = request.POST if request.method == "POST" else request.GET
+    today = clock.today()
+    campaign = queries.readable_campaign(request.actor, campaign_id, today=today)
+    about = asked.get("about", "")
+    if campaign is None or (about and about not in FIGURES):
+        raise FrozenFigure.DoesNotExist
+    if not queries.is_large(campaign_id, today=today):
+        return HttpResponse("")
+    narrowed = queries.narrowed_to(campaign, number_of(asked.get("region", "")), asked.get("level", ""))
+    as_of = day_of(asked.get("as_of", ""), otherwise=today)
+    key = replace(narrowed.key(campaign.id, as_of), about=about)
+    if request.method == "POST":
+        keep.ask(request.actor, key)
+    kept, shown = queries.keeping(key), number_of(asked.get("shown", ""))
+    is_new = not kept.is_running and kept.ledger_size is not None and kept.ledger_size != shown
+    answer = render(
+        request, "report/_keeping.html", {"kept": kept, "key": key, "shown": shown, "is_new": is_new, **_said(asked)}
+    )
+    if is_new and shown is None and request.headers.get("HX-Request"):
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _said(asked: QueryDict) -> dict[str, str]:
+    return {"region": asked.get("region", ""), "level": asked.get("level", "")}

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from waypost.access.middleware import ActorRequest
 from waypost.platform import clock
-from waypost.report import actions, queries
-from waypost.report.forms import Day, day_of, number_of
+from waypost.report import actions, keeping, queries
+from waypost.report.forms import Day, day_of, number_of, uuid_of
 from waypost.report.models import Freezing
 
 
@@ -30,6 +31,7 @@ def freezings(request: ActorRequest) -> HttpResponse:
             "freezings": found,
             "campaign": campaign,
             "today": today,
+            "work": uuid_of(request.GET.get("work", "")),
             "can_freeze": campaign is not None and queries.may(request.actor, "freeze", campaign),
         },
     )
@@ -40,6 +42,9 @@ def freeze(request: ActorRequest, campaign_id: int) -> HttpResponse:
     """Freeze all figures of a campaign as of a day."""
     form = Day(request.POST)
     as_of = form.cleaned_data["as_of"] if form.is_valid() else clock.today()
+    work = keeping.ask_apart(request.actor, "freeze", campaign_id, campaign_id=campaign_id, as_of=as_of.isoformat())
+    if work is not None:
+        return redirect(f"{reverse('report:freezings')}?campaign={campaign_id}&work={work}")
     frozen = actions.freeze(request.actor, campaign_id=campaign_id, as_of=as_of)
     messages.success(request, gettext("The figures are frozen; what happens later does not change them."))
     return redirect("report:freezing", freezing_id=frozen.pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from waypost.access.middleware import ActorRequest
 from waypost.platform import clock
 from waypost.report import queries
-from waypost.report.forms import Day, number_of
+from waypost.report.forms import Day, number_of, uuid_of
 from waypost.report.models import Report, ReportPhoto
 from waypost.report.printing import MEDIA_TYPES, printed
 from waypost.report.rules import ReportState
@@ -42,6 +42,7 @@ def reports(request: ActorRequest) -> HttpResponse:
             "after": _page_address(request, start + _PAGE) if start + _PAGE < total else "",
             "campaign": campaign,
             "day": Day(initial={"as_of": today}),
+            "work": uuid_of(request.GET.get("work", "")),
             "can_draft": campaign is not None and queries.may(request.actor, "draft", campaign),
         },
     )

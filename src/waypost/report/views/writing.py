@@ -7,12 +7,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waypost.access.middleware import ActorRequest
 from waypost.platform import clock
-from waypost.report import actions, forms, queries
+from waypost.report import actions, forms, keeping, queries
 from waypost.report.models import TemplateVersion
 
 
@@ -21,6 +22,9 @@ def draft(request: ActorRequest, campaign_id: int) -> HttpResponse:
     """Begin a report as of a day."""
     form = forms.Day(request.POST)
     as_of = form.cleaned_data["as_of"] if form.is_valid() else clock.today()
+    work = keeping.ask_apart(request.actor, "draft", campaign_id, campaign_id=campaign_id, as_of=as_of.isoformat())
+    if work is not None:
+        return redirect(f"{reverse('report:reports')}?work={work}")
     made = actions.draft(request.actor, campaign_id=campaign_id, as_of=as_of)
     messages.success(request, gettext("The draft is there, with its figures frozen."))
     return redirect("report:report", report_id=made.pk)
@@ -72,6 +76,12 @@ def refresh(request: ActorRequest, report_id: UUID) -> HttpResponse:
     view = queries.report(request.actor, report_id)
     form = forms.Day(request.POST)
     as_of = form.cleaned_data["as_of"] if form.is_valid() else view.as_of
+    queries.require_open(view, "refresh")
+    work = keeping.ask_apart(
+        request.actor, "refresh", view.campaign_id, report_id=str(report_id), as_of=as_of.isoformat()
+    )
+    if work is not None:
+        return redirect(f"{reverse('report:reports')}?work={work}")
     actions.refresh(request.actor, report_id, as_of=as_of)
     messages.success(request, gettext("The figures were read anew."))
     return redirect("report:report", report_id=report_id)

@@ -10,10 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from waypost.campaign.queries import CampaignView
 from waypost.ledger import queries as ledger
 from waypost.platform import arguments
+from waypost.platform.snapshot import snapshot
 from waypost.report import queries
 from waypost.report.queries import FigureValue
+from waypost.report.source import Source
 
 
 class Command(BaseCommand):
@@ -29,9 +32,13 @@ class Command(BaseCommand):
         campaign = queries.campaign_on(as_of, campaign_id=options["campaign"])
         if campaign is None:
             raise CommandError(f"there is no such campaign on {as_of}", returncode=1)
+        with snapshot():
+            self._print(campaign, as_of, is_json=options["json"])
+
+    def _print(self, campaign: CampaignView, as_of: date, *, is_json: bool) -> None:
         position = ledger.position()
-        values = queries.measure(campaign.id, as_of=as_of)
-        if options["json"]:
+        values = queries.measure(Source(campaign.id, as_of))
+        if is_json:
             answer = {
                 "campaign": {"id": campaign.id, "name": campaign.name},
                 "as_of": as_of.isoformat(),
@@ -44,7 +51,7 @@ class Command(BaseCommand):
             return
         for value in values:
             label = _words(value, "zh-hans")[0]
-            self.stdout.write(f"{value.figure.id:28} {value.text:>8}  {label} ({len(value.rows)} rows)")
+            self.stdout.write(f"{value.figure.id:28} {value.text:>8}  {label} ({value.count} rows)")
         self.stdout.write(f"{len(values)} figures of {campaign.name} as of {as_of}, ledger at {position.size}")
 
 
@@ -57,8 +64,8 @@ def _facts(value: FigureValue) -> dict[str, Any]:
         "value": _number(value.value),
         "unit": value.figure.unit.value,
         "query": {"zh": query_zh, "en": query_en, "code": value.figure.code},
-        "digest": value.digest,
-        "rows": len(value.rows),
+        "digest": queries.digest(value.rows),
+        "rows": value.count,
     }
 
 
