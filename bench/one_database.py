@@ -76,7 +76,6 @@ PAGES = (
     ("reports", "/reports/"),
     ("regions", "/regions/"),
     ("lines", "/units/lines/"),
-    ("imports", "/units/import/"),
     ("inbox", "/inbox/"),
     ("ledger", "/ledger/"),
     ("search", "/search/?q=单位77"),
