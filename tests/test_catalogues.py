@@ -54,6 +54,15 @@ def test_one_message_says_the_same_in_every_room() -> None:
     assert {key: ways for key, ways in said.items() if len(ways) > 1} == {}
 
 
+def test_no_message_is_said_both_with_a_number_and_without() -> None:
+    """A catalogue holds one entry of it, and the other use would be shown untranslated."""
+    plurals: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for use in catalogues.uses():
+        plurals[use.message.context, use.message.words].add(use.message.plural)
+
+    assert {key: ways for key, ways in plurals.items() if len(ways) > 1} == {}
+
+
 def test_a_translation_has_the_places_of_its_message() -> None:
     wrong = []
     for language in (CHINESE, ENGLISH):
