@@ -17,6 +17,7 @@ from waypost.organisation.roster.division import Division, read_list
 from waypost.organisation.roster.sheets import MOST_UPLOAD
 from waypost.organisation.rules import UnitLevel
 from waypost.platform.labels import label
+from waypost.platform.seen import SeenForm
 
 _ANY = ("", _("all"))
 
@@ -128,7 +129,15 @@ class ContactsForm(forms.Form):
     @property
     def facts(self) -> dict[str, Any]:
         """The fields for `actions.edit_unit`."""
-        return dict(self.cleaned_data)
+        return {name: self.cleaned_data[name] for name in ContactsForm.base_fields}
+
+
+class EditUnit(SeenForm, UnitForm):
+    """What is known of a unit that exists."""
+
+
+class EditContacts(SeenForm, ContactsForm):
+    """What a unit changes of itself."""
 
 
 class NewUnit(UnitForm):

@@ -60,7 +60,9 @@ def entries(
     """The newest entries first. The office, auditors and the administrator see that every entry is there; others
     see their own and those about what they may see. `act` is a beginning such as "recommendation.".
 
-    At most 1,000 entries are read for one page, so that it may hold fewer than `limit`, and yet have a next.
+    An entry that is not open is never found by what it says: neither by its act nor by its subject nor by who acted,
+    so that nobody can count what is hidden. At most 1,000 entries are read for one page, so that it may hold fewer than
+    `limit`, and yet have a next.
     Raises BadInput when `after` is no cursor.
     """
     rows = Entry.objects.order_by("-seq")
@@ -71,12 +73,13 @@ def entries(
     if subject:
         rows = rows.filter(subject=subject)
     below = number_in(after) if after else None
+    is_whole = not (mine or act or subject) and actor.has(*READERS_OF_THE_WHOLE)
     found: list[EntryView] = []
     for _ in range(_MOST_READ // _BATCH):
         batch = list((rows if below is None else rows.filter(seq__lt=below))[:_BATCH])
         for view in _views(actor, batch):
             below = view.seq
-            if view.is_open or actor.has(*READERS_OF_THE_WHOLE):
+            if view.is_open or is_whole:
                 found.append(view)
             if len(found) == limit:
                 return Page(found, cursor([below]) if below else "")

@@ -7,12 +7,13 @@ import hashlib
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from waypost.kernel.actor import Actor
+from waypost.kernel.actor import Actor, Grant, Role
 from waypost.ledger import queries, rules
 from waypost.ledger.actions import record
 from waypost.ledger.models import Entry
 
 WRITER = Actor(7, "writer")
+_HIDDEN = "visit:00000000-0000-7000-8000-000000000001"
 pytestmark = pytest.mark.django_db
 
 
@@ -68,6 +69,16 @@ def test_a_tampered_entry_is_named() -> None:
         cursor.execute("UPDATE ledger_body SET text = '{}' WHERE entry_id = 3")
 
     assert [fault.seq for fault in queries.faults()] == [3]
+
+
+@pytest.mark.parametrize("asked", [{"act": "visit."}, {"act": "visit.planned"}, {"subject": _HIDDEN}])
+def test_what_is_hidden_is_not_found_by_what_it_says(asked: dict[str, str]) -> None:
+    admin = Actor(8, grants=(Grant(Role.ADMIN),))
+    with transaction.atomic():
+        record(WRITER, "visit.planned", subject=_HIDDEN, facts={})
+
+    assert [one.is_open for one in queries.entries(admin).items] == [False]
+    assert queries.entries(admin, **asked).items == []
 
 
 def test_the_root_is_that_of_rfc_9162() -> None:

@@ -92,7 +92,7 @@ def edit(request: ActorRequest, unit_id: int) -> HttpResponse:
     whole = policies.may(request.actor, "edit_unit", place=_place(view))
     if not whole:
         policies.require(request.actor, "edit_contacts", place=_place(view))
-    kind: Any = forms.UnitForm if whole else forms.ContactsForm
+    kind: Any = forms.EditUnit if whole else forms.EditContacts
     form = kind(request.POST or None, initial=forms.initial_of(view))
     if request.method == "POST" and form.is_valid():
         actions.edit_unit(request.actor, unit_id, changes=form.facts)
