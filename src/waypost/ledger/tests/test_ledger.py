@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
 from waypost.kernel.actor import Actor, Grant, Role
 from waypost.ledger import queries, rules
 from waypost.ledger.actions import record
-from waypost.ledger.models import Entry
+from waypost.ledger.models import Entry, Head
 
 WRITER = Actor(7, "writer")
 _HIDDEN = "visit:00000000-0000-7000-8000-000000000001"
@@ -69,6 +72,44 @@ def test_a_tampered_entry_is_named() -> None:
         cursor.execute("UPDATE ledger_body SET text = '{}' WHERE entry_id = 3")
 
     assert [fault.seq for fault in queries.faults()] == [3]
+
+
+def unfenced(*statements: str) -> None:
+    """What somebody does who holds the database: the fences down, then the statements."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ledger_%'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+        else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in ("ledger_entry", "ledger_body"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize("gone", range(5))
+def test_an_entry_that_was_taken_out_is_missed_by_its_number(gone: int) -> None:
+    for number in range(6):
+        good_facts(number)
+    unfenced(f"DELETE FROM ledger_body WHERE entry_id = {gone}", f"DELETE FROM ledger_entry WHERE seq = {gone}")
+
+    found = list(queries.faults())
+
+    assert found[0].seq == gone
+    assert "missing" in found[0].what
+
+
+def test_a_head_that_cannot_be_read_is_a_fault_and_no_breakdown(capsys: pytest.CaptureFixture[str]) -> None:
+    good_facts(1)
+    Head.objects.update(peaks=["no hash"])
+
+    with pytest.raises(CommandError) as left:
+        call_command("ledger_verify", "--json")
+
+    assert left.value.returncode == 1
+    assert [fault["seq"] for fault in json.loads(capsys.readouterr().out)["faults"]] == [None]
 
 
 @pytest.mark.parametrize("asked", [{"act": "visit."}, {"act": "visit.planned"}, {"subject": _HIDDEN}])
