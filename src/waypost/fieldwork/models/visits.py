@@ -112,6 +112,7 @@ class Visit(models.Model):
             models.Index(fields=("campaign", "from_at", "until_at"), name="visits_by_campaign_and_span"),
             models.Index(fields=("unit", "from_at"), name="visits_by_unit_and_time"),
             models.Index(fields=("campaign", "started_at", "id"), name="visits_by_start"),
+            models.Index(fields=("unit", "campaign", "started_at"), name="visits_by_unit_and_start"),
             models.Index(fields=("campaign", "state_value", "started_at"), name="visits_by_state"),
             models.Index(fields=("campaign", "state_value", "from_at", "id"), name="visits_by_state_and_time"),
             models.Index(fields=("campaign", "kind_code", "from_at", "id"), name="visits_by_kind_and_time"),

@@ -42,7 +42,7 @@ def standing(campaign_id: int, as_of: date) -> QuerySet[Any, Any]:
         then_issued_at=Subquery(events.filter(step="issue").values("effective_at")[:1]),
         then_closed_at=Subquery(ends.values("ended")[:1]),
     )
-    if not Event.objects.filter(effective_at__gt=end, recommendation__campaign=campaign_id).exists():
+    if not Event.objects.filter(effective_at__gt=end).exists():
         return every.annotate(then_state=F("state_value"), then_due_on=F("due_on"), then_rebounds=F("rebounds"))
     due = Case(*(When(step=step, then=KeyTextTransform(name, "references")) for step, name in DUE_IN.items()))
     dues = events.filter(step__in=DUE_IN).annotate(due=Cast(due, DateField())).filter(due__isnull=False)
