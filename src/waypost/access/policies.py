@@ -54,6 +54,19 @@ def why_not_give(actor: Actor, given: Grant, *, to: int, source: str) -> str:
     return ""
 
 
+def roles_to_give(actor: Actor) -> frozenset[Role]:
+    """The roles that the actor may give to somebody somewhere: what a form offers."""
+    return roles_to_take(actor) - GROUP_ROLES
+
+
+def roles_to_take(actor: Actor) -> frozenset[Role]:
+    """The roles that the actor may take from somebody somewhere: those of a group too, though an appointment gave
+    them."""
+    if actor.has(Role.OFFICE):
+        return frozenset(Role) - {Role.PUBLIC}
+    return _FOR_ADMIN_TO_GIVE if may(actor, "revoke") else frozenset()
+
+
 def require_give(actor: Actor, given: Grant, *, to: int, source: str) -> None:
     """Raises NotPermitted, with the reason, when the actor may not give the grant."""
     reason = why_not_give(actor, given, to=to, source=source)

@@ -41,6 +41,14 @@ def ledger(request: LedgerRequest) -> HttpResponse:
 
 
 @require_safe
+def glimpse(request: LedgerRequest) -> HttpResponse:
+    """Where the ledger stands, for the first page of those who watch over it: a fragment."""
+    if not request.actor.is_known:
+        raise Entry.DoesNotExist
+    return render(request, "ledger/_glimpse.html", {"position": queries.position()})
+
+
+@require_safe
 def entry(request: LedgerRequest, seq: int) -> HttpResponse:
     """One entry with its receipt. Readers of the whole ledger see the seal of those that are not open to them."""
     if not request.actor.is_known or seq >= 2**63:

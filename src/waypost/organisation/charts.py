@@ -11,7 +11,8 @@ from waypost.organisation.queries.units import UnitView
 
 
 def position(unit: UnitView, others: Iterable[UnitView]) -> dict[str, Any] | None:
-    """Where a unit stands among others, by longitude and latitude; None where its position is not known."""
+    """Where a unit stands among others, by longitude and latitude; None where its position is not known, or where no
+    other is known beside which it could be seen."""
     if unit.latitude is None or unit.longitude is None:
         return None
     around = [
@@ -19,6 +20,8 @@ def position(unit: UnitView, others: Iterable[UnitView]) -> dict[str, Any] | Non
         for other in others
         if other.id != unit.id and other.latitude is not None and other.longitude is not None
     ]
+    if not around:
+        return None
     here = {"name": unit.name, "value": [float(unit.longitude), float(unit.latitude)]}
     axis = {"type": "value", "scale": True}
     return {

@@ -21,6 +21,7 @@ from waypost.platform.fields import under
 from waypost.platform.pages import Page, page
 from waypost.rectification.models import Recommendation
 from waypost.rectification.models.recommendation import FAR, RecommendationQuerySet
+from waypost.rectification.queries.items import due_of
 from waypost.rectification.rules import (
     AMBER_DAYS,
     OPEN,
@@ -73,7 +74,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the ledger, as much as a table shows."""
+    """One line of the ledger, as much as a table shows. `next_on` is the day by which somebody must act next: to
+    answer, to plan, to put right or to look back."""
 
     id: UUID
     number: int | None
@@ -99,6 +101,7 @@ class Line:
     days_late: int
     extensions: int
     rebounds: int
+    next_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -260,6 +263,7 @@ def _line(row: Recommendation, today: date) -> Line:
         return str((getattr(thing, "name_en", "") if english else "") or getattr(thing, "name", ""))
 
     running = row.due_on if row.state in OPEN else None
+    due = due_of(row, today)
     return Line(
         id=row.pk,
         number=row.number,
@@ -285,4 +289,5 @@ def _line(row: Recommendation, today: date) -> Line:
         days_late=days_late(running, today) if running else 0,
         extensions=row.extensions,
         rebounds=row.rebounds,
+        next_on=due.on if due else None,
     )

@@ -62,7 +62,7 @@ _FINDINGS = Task("fieldwork:findings", _("Findings"), _("what was found, and whe
 _TALKS = Task("fieldwork:talks", _("Talks"), _("only you and those you name can read them"), "messages")
 _ITEMS = Task("rectification:ledger", _("Recommendations"), _("from draft to closing, who is late"), "list-check")
 _OUR_ITEMS = Task(
-    "rectification:ledger", _("Recommendations to us"), _("accept, object, plan, ask for closing"), "list-check"
+    "rectification:mine", _("Recommendations to us"), _("accept, object, plan, ask for closing"), "list-check"
 )
 _REPORTS = Task("report:reports", _("Reports"), _("every number opens its records"), "report-analytics")
 _FIGURES = Task("report:figures", _("Figures"), _("recompute each from its records"), "chart-bar")

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from waypost.access import policies
 from waypost.access.forms.places import PlaceField
 from waypost.access.queries import AccountView
-from waypost.kernel.actor import GROUP_ROLES, Actor, Role
+from waypost.kernel.actor import Actor, Role
 from waypost.platform import clock
 from waypost.platform.labels import label
 
@@ -103,11 +104,14 @@ class GiveRole(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [role for role in _ROLES if role not in GROUP_ROLES]
+        given = policies.roles_to_give(actor)
+        offered = [role for role in _ROLES if role in given]
         self.fields["role"] = forms.ChoiceField(
             label=_("Role"),
             choices=[(role.value, label(role)) for role in offered],
-            help_text=_("The roles of a group come with an appointment, on the page of the campaign's groups."),
+            help_text=_("The roles of a group come with an appointment, on the page of the campaign's groups.")
+            if Role.OFFICE in given
+            else _("The office gives its own role and the auditor's; the roles of a group come with an appointment."),
         )
         place = self.fields["place"]
         assert isinstance(place, PlaceField)

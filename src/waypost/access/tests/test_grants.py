@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from tests import build
-from waypost.access import actions, queries
+from waypost.access import actions, policies, queries
 from waypost.access.models import GrantRow
 from waypost.kernel.actor import Role
 from waypost.kernel.errors import BadInput, NotPermitted, Refused
@@ -35,6 +35,16 @@ def test_a_role_given_counts_from_its_day_to_its_day() -> None:
         queries.actor_of(user.pk, today=day).has(Role.LIAISON) for day in (date(2021, 3, 31), DAY, date(2021, 5, 1))
     ]
     assert held == [False, True, False]
+
+
+def test_a_form_offers_only_the_roles_that_its_reader_may_give() -> None:
+    office, admin, head = (
+        policies.roles_to_give(build.actor(role)) for role in (Role.OFFICE, Role.ADMIN, Role.UNIT_HEAD)
+    )
+
+    assert admin == {Role.UNIT_HEAD, Role.LIAISON, Role.OFFICER, Role.ADMIN}
+    assert office == admin | {Role.OFFICE, Role.AUDITOR}
+    assert head == set()
 
 
 def test_a_role_taken_away_is_gone_at_once() -> None:

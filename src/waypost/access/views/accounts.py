@@ -120,6 +120,7 @@ def page(
         "account": view,
         "password": password,
         "may_manage": policies.may(request.actor, "edit_account"),
+        "takeable": policies.roles_to_take(request.actor),
         "is_own": view.id == request.actor.user_id,
         "why_no_password": policies.why_no_password(request.actor, holds=roles),
         "edit_form": edit_form or forms.EditAccount(initial=forms.initial_of(view), actor=request.actor),

@@ -37,12 +37,15 @@ class Criterion(models.Model):
         return Comparison(self.comparison_value)
 
 
+READERS_OF_PASSAGES = GROUP_SIDE | UNIT_SIDE | {Role.AUDITOR}
+
+
 class PassageQuerySet(models.QuerySet["Passage"]):
     """Passages, narrowed to the units that a person may see."""
 
     def visible_to(self, actor: Actor) -> PassageQuerySet:
         """Passages of units in the actor's part of the tree; a unit sees its own."""
-        return self.filter(rows_of(actor, GROUP_SIDE | UNIT_SIDE | {Role.AUDITOR}))
+        return self.filter(rows_of(actor, READERS_OF_PASSAGES))
 
 
 class Passage(models.Model):

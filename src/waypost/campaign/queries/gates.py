@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from waypost.access import queries as access
 from waypost.campaign.models import Criterion, Passage, Phase
+from waypost.campaign.models.gate import READERS_OF_PASSAGES
 from waypost.campaign.queries.counts import kept_counts
 from waypost.campaign.queries.plan import CampaignView, PhaseView, visible
 from waypost.campaign.queries.words import shown
@@ -257,9 +258,10 @@ class GateProgress:
 
 
 def gate_progress(actor: Actor, campaign: CampaignView, *, as_of: date) -> GateProgress | None:
-    """How far the units have come at the gate of the present phase; None between phases. Two queries."""
+    """How far the units have come at the gate of the present phase; None between phases, and to whoever may not know
+    who has passed. Two queries."""
     phase = campaign.phase_now
-    if phase is None:
+    if phase is None or not actor.has(*READERS_OF_PASSAGES):
         return None
     kept = kept_counts(actor, campaign, as_of=as_of)
     if kept is not None:

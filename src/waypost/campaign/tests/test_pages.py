@@ -112,6 +112,14 @@ def test_every_page_opens_for_the_office_and_for_a_unit_in_both_languages(role: 
     assert set(answers.values()) == {200}, answers
 
 
+def test_whoever_may_not_know_who_passed_a_gate_is_told_no_number() -> None:
+    here = _full_stage()
+    admin, address = house.actor(Role.ADMIN), reverse("campaign:phase_bar")
+
+    assert "已通过转段" in _client(here.office.user_id, "zh-hans").get(address).content.decode()
+    assert "已通过转段" not in _client(admin.user_id, "zh-hans").get(address).content.decode()
+
+
 def test_the_form_that_opens_a_campaign_is_for_the_office_and_says_so() -> None:
     here = _full_stage()
     head = house.actor(Role.UNIT_HEAD, unit=here.court)

@@ -45,7 +45,9 @@ def responsibility(request: ActorRequest, campaign_id: int) -> HttpResponse:
         "page": page,
         "rows": [(row, _may(request, one, row.unit.path, row.unit.region_path)) for row in page.rows],
         "by_level": [(label(UnitLevel(count.key)), count) for count in _levels(request, one)],
-        "by_region": queries.gaps_by_region(request.actor, one, as_of=today)[:20],
+        "regions_with_gaps": [
+            region for region in queries.gaps_by_region(request.actor, one, as_of=today) if region.gaps
+        ][:20],
         "kept": kept.kept if kept else None,
         "wanted": wanted,
         "levels": list(UnitLevel),

@@ -42,7 +42,7 @@ def events(actor: Actor, unit_id: int) -> list[Event]:
         made = line.fate is Fate.CREATE
         title = gettext("Made by the import of a roster") if made else gettext("Changed by the import of a roster")
         changes = "; ".join(f"{field_words(field)}: {old or '—'} → {new or '—'}" for field, old, new in line.changes)
-        detail = f"{line.roster_name}, {line.sheet}!{line.row}" + (f" — {changes}" if changes else "")
+        detail = f"{line.roster_name}, {line.sheet} {line.row}" + (f" — {changes}" if changes else "")
         href = reverse("ledger:entry", args=[line.seq]) if line.seq is not None else ""
         found.append(Event(title, line.at, "", "" if line.seq is None else str(line.seq), href, detail))
     return sorted(found, key=lambda event: (event.at, int(event.receipt or 0)), reverse=True)
@@ -55,12 +55,16 @@ def _title(act: str) -> str:
         "unit.moved": gettext("Moved in its line or region"),
         "unit.closed": gettext("Unit closed"),
         "unit.reopened": gettext("Unit opened again"),
+        "responsible.named": gettext("It was named who answers for it"),
+        "gate.passed": gettext("Passed a gate of the campaign"),
     }.get(act, act)
 
 
 def _detail(facts: dict[str, object]) -> str:
     if isinstance(facts.get("reason"), str):
         return str(facts["reason"])
+    if isinstance(facts.get("post"), str):
+        return str(facts["post"])
     pairs = [(name, value) for name, value in facts.items() if isinstance(value, list) and len(value) == 2]
     return "; ".join(f"{field_words(name)}: {_plain(old)} → {_plain(new)}" for name, (old, new) in pairs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -135,6 +136,12 @@ def subordinates(actor: Actor, unit_id: int, *, limit: int = 200) -> list[UnitVi
     """The units directly below a unit, by kind and name; closed ones last."""
     rows = _read(actor).filter(superior_id=unit_id).order_by("is_closed", "kind__order", "name")[:limit]
     return [view_of(row) for row in rows]
+
+
+def open_to(actor: Actor, unit_ids: Iterable[int | None]) -> set[int]:
+    """Those of some units whose pages the actor may open. One query."""
+    wanted = {pk for pk in unit_ids if pk is not None}
+    return set(Unit.objects.visible_to(actor).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
 
 
 def near(actor: Actor, unit: UnitView, *, limit: int = 300) -> list[UnitView]:

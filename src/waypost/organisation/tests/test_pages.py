@@ -108,6 +108,19 @@ def test_a_unit_head_changes_the_contacts_and_nothing_else() -> None:
     assert head.post(f"/units/{unit.pk}/close/", {"reason": "x"}).status_code == 403
 
 
+def test_a_superior_that_the_reader_may_not_open_is_named_and_not_linked() -> None:
+    region = build.region()
+    court = build.unit("安定区人民法院", region=region)
+    station = build.unit("第一人民法庭", region=region, superior=court)
+    link, head = f'href="/units/{court.pk}/"', _client(Role.UNIT_HEAD, unit=station)
+
+    for address in ("/units/", f"/units/{station.pk}/"):
+        page = head.get(address).content.decode()
+        assert "安定区人民法院" in page
+        assert link not in page
+        assert link in _client(Role.OFFICE).get(address).content.decode()
+
+
 def test_a_roster_is_handed_in_answered_and_applied() -> None:
     office = _client(Role.OFFICE)
     there = _handed_in(office, *GOOD[:3], with_(STATION, C="派出索", G=105.04, H=35.14))
@@ -184,6 +197,7 @@ def test_a_roster_put_away_is_gone() -> None:
 def test_the_queries_of_the_pages_do_not_grow_with_the_rows() -> None:
     county = build.region()
     top = build.unit(region=county)
+    build.unit(region=county, superior=top)
     office = _client(Role.OFFICE)
     addresses = ("/units/", "/regions/", "/units/lines/", f"/units/{top.pk}/", f"/units/{top.pk}/below/")
 

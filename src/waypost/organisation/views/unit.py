@@ -56,6 +56,7 @@ def page(request: ActorRequest, unit_id: int, *, status: int = 200, **open_forms
     context = {
         "unit": view,
         "chain": queries.chain(request.actor, unit_id),
+        "superiors": queries.open_to(request.actor, [view.superior_id]),
         "below": queries.subordinates(request.actor, unit_id),
         "events": story.events(request.actor, unit_id),
         "parts": _parts(unit_id),

@@ -32,6 +32,7 @@ def units(request: ActorRequest) -> HttpResponse:
     page = queries.units(request.actor, **wanted.wanted, sort=sort, after=after, limit=_A_PAGE)
     context = {
         "page": page,
+        "superiors": queries.open_to(request.actor, (unit.superior_id for unit in page.rows)),
         "filter": wanted,
         "text": wanted.wanted["text"],
         "is_filtered": any(value not in ("", None, False) for value in wanted.wanted.values()),

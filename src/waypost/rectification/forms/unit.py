@@ -55,6 +55,11 @@ class ReasonOfDispute(forms.Form):
 
 
 class _AtLeastOne(_Base):
+    def add_fields(self, form: ReasonOfDispute, index: int | None) -> None:
+        """The first reason is not optional."""
+        super().add_fields(form, index)
+        form.fields["text"].required = index == 0
+
     def clean(self) -> None:
         """A dispute has a reason, and names evidence."""
         if any(self.errors):

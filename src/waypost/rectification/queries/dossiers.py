@@ -206,7 +206,7 @@ def _near_copy_of(row: Recommendation) -> str:
     found = near_copy(row)
     if found is None:
         return ""
-    return f"No. {found.number}" if found.number else found.title
+    return f"{found.number:03d} {found.title}" if found.number else found.title
 
 
 def near_copy(row: Recommendation) -> Recommendation | None:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from waypost.kernel.actor import GROUP_SIDE, Actor, Role
 from waypost.kernel.errors import Refused
@@ -303,4 +302,4 @@ def due_of(row: Recommendation, today: date) -> Due | None:
 
 def named(row: Recommendation) -> str:
     """How a recommendation is called: its number once it has one, and its title."""
-    return gettext("No. %(number)s %(title)s") % {"number": row.number, "title": row.title} if row.number else row.title
+    return f"{row.number:03d} {row.title}" if row.number else row.title

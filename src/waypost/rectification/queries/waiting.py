@@ -17,12 +17,14 @@ from waypost.kernel.waiting import Mark, Waiting, in_order
 from waypost.platform import search as index
 from waypost.platform.labels import label
 from waypost.platform.scope import own_line, rows_of
+from waypost.platform.templatetags.waypost import day
 from waypost.rectification.models import Recommendation
 from waypost.rectification.queries.items import due_of, named
 from waypost.rectification.rules import (
     AMBER_DAYS,
     ISSUED_TO_PROGRESS,
     OPEN,
+    Due,
     Lateness,
     RecommendationState,
     Severity,
@@ -109,11 +111,18 @@ def _waiting(row: Recommendation, turn: _Turn, today: date) -> Waiting:
     return Waiting(
         mark=mark,
         title=f"{row.unit.name}：{named(row)}",
-        detail=label(row.state),
+        detail=_detail(row, due),
         address=address_of(row.pk),
         button=button,
         due_on=due.on if due else None,
     )
+
+
+def _detail(row: Recommendation, due: Due | None) -> str:
+    """The state, and while it is the unit's turn the day by which it must act, unless the mark says it already."""
+    if due is None or row.state not in _UNITS_TURN or due.lateness is not Lateness.CALM:
+        return label(row.state)
+    return " · ".join((label(row.state), gettext("by %(day)s") % {"day": day(due.on)}))
 
 
 def address_of(recommendation_id: UUID) -> str:

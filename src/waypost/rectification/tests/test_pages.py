@@ -145,6 +145,27 @@ def test_lists_and_parts_open_for_both_sides(name: str) -> None:
         assert as_(w, who).get(reverse(f"rectification:{name}")).status_code == 200
 
 
+def test_the_units_own_list_says_by_when_to_answer_and_by_when_to_put_right() -> None:
+    w = build.world()
+    row = build.at(w, S.ISSUED)
+
+    page = as_(w, "head").get(reverse("rectification:mine")).content.decode()
+
+    assert f'title="{row.response_due_on}"' in page
+    assert "to be put right by" in page
+
+
+def test_the_first_reason_of_a_dispute_is_not_optional() -> None:
+    w = build.world()
+    row = build.at(w, S.ISSUED)
+
+    page = as_(w, "head").get(reverse("rectification:dispute", args=[row.pk])).content.decode()
+
+    reason, file = (page.split(f'for="id_reasons-0-{name}"')[1].split("</label>")[0] for name in ("text", "upload"))
+    assert "optional" in file
+    assert "optional" not in reason
+
+
 def test_the_part_for_the_unit_page_shows_what_the_reader_may_see() -> None:
     w = build.world()
     row = build.at(w, S.ISSUED)

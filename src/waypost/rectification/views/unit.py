@@ -80,7 +80,7 @@ def dispute(request: ActorRequest, recommendation_id: UUID) -> HttpResponse:
 def _disputed(request: ActorRequest, folder: Folder, reasons: Any) -> HttpResponse:
     objections = reasons.objections(keeper(request.actor, folder))
     actions.dispute(request.actor, folder.id, version=_version(request), objections=objections)
-    messages.success(request, words_of("dispute").said_done)
+    messages.success(request, gettext("The dispute is handed in. Each reason gets a written answer."))
     return redirect("rectification:recommendation", folder.id)
 
 
@@ -114,12 +114,12 @@ def _planned(request: ActorRequest, folder: Folder, form: PlanForm, measures: An
     version = form.cleaned_data["version"]
     if request.POST.get("then") == "submit":
         actions.submit_plan(request.actor, folder.id, version=version, plan=PlanSaid(**given))
-        messages.success(request, words_of("submit_plan").said_done)
+        messages.success(request, gettext("The plan is handed in; a deputy or the leader approves it or returns it."))
         return redirect("rectification:recommendation", folder.id)
     actions.save_plan(request.actor, folder.id, version=version, **given)
     if request.headers.get("HX-Request") == "true":
         return render(request, "rectification/_saved.html", {"at": clock.now()})
-    messages.success(request, words_of("save_plan").said_done)
+    messages.success(request, gettext("The plan is kept; only the unit sees it until it is handed in."))
     return redirect("rectification:plan", folder.id)
 
 

@@ -34,7 +34,7 @@ Pictures = Mapping[str, bytes]
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 _HEADINGS = {1: (HEITI, False), 2: (KAITI, False), 3: (FANGSONG, True)}
 _MASTHEAD_LARGEST = 40
-_PHOTO_WIDTH, _PHOTO_HEIGHT = 75, 60
+_PHOTO_WIDTH, _PHOTO_HEIGHT = 73, 60
 
 
 def word_of(document: Document, pictures: Pictures) -> bytes:
