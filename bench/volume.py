@@ -94,7 +94,7 @@ def talks(count: int, campaign: Campaign, author: User) -> None:
         "region_id": "r.id",
         "region_path": "r.path",
         "recorded_on": on,
-        "person_key": f"'person-' || {many.lot(37)} %% {max(count * 3 // 4, 1)}",
+        "person_key": f"'person-' || ({many.lot(37)} %% {max(count * 3 // 4, 1)})",
     }
     where = "(SELECT id, path, row_number() OVER (ORDER BY id) - 1 AS k FROM organisation_region"
     source = f"{many.series(1, count)} JOIN {where} WHERE level_value = 'city') r ON r.k = s.n %% {cities}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import pgettext
 
 MOST = 10_000
@@ -19,6 +18,5 @@ def counted(records: QuerySet[Any, Any]) -> int:
 def number_words(total: int) -> str:
     """A number that was `counted`, as people read it: "10,000+" (10,000 以上) where there are more."""
     if total <= MOST:
-        return number_format(total, use_l10n=True, force_grouping=True)
-    most = number_format(MOST, use_l10n=True, force_grouping=True)
-    return pgettext("more than were counted", "%(count)s+") % {"count": most}
+        return f"{total:,}"
+    return pgettext("more than were counted", "%(count)s+") % {"count": f"{MOST:,}"}

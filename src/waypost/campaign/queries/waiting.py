@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from waypost.access import queries as access
@@ -147,4 +146,4 @@ def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
 
 def _said(total: int, *, is_kept: bool) -> str:
     """A kept count is whole; one that was counted now stops at 10,000."""
-    return number_format(total, force_grouping=True) if is_kept else number_words(total)
+    return f"{total:,}" if is_kept else number_words(total)
