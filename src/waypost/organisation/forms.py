@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waypost.kernel.actor import Actor
 from waypost.kernel.text import tidy_name
-from waypost.organisation import queries
+from waypost.organisation import answering, queries
 from waypost.organisation.queries.units import SORTS, UnitView
 from waypost.organisation.roster.division import Division, read_list
 from waypost.organisation.roster.sheets import MOST_UPLOAD
@@ -224,6 +225,21 @@ class NewRegion(forms.Form):
             "code": given["code"],
             "parent_id": int(given["parent"]) if given["parent"] else None,
         }
+
+
+class AnswersFile(forms.Form):
+    """A list of questions that was filled in."""
+
+    answers = forms.FileField(label=_("Questions with their answers"))
+
+    def clean_answers(self) -> dict[str, str]:
+        file = self.cleaned_data["answers"]
+        if file.size > MOST_UPLOAD:
+            raise forms.ValidationError(gettext("The file is larger than 30 MB."))
+        try:
+            return answering.read(file.read(), form=Path(file.name).suffix.lower())
+        except answering.NotAnswers as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class Upload(forms.Form):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from django.utils.translation import override
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext, override
 
-from waypost.kernel.errors import Told
+from waypost.kernel.errors import N_, Told
 from waypost.organisation import actions, preparation
 from waypost.organisation.models import Roster
 from waypost.organisation.roster import pack, sheets
 from waypost.organisation.rules import RosterState
 from waypost.platform.errors import said
 from waypost.platform.jobs import Progress, opened_actor
+
+BUSY = N_("somebody else is writing; nothing was changed, try again in a minute")
 
 
 def read_roster(progress: Progress, *, roster_id: str, within: list[str] | None) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def apply_roster(
     """Apply a roster in the name of the person who asked for it. Refusals are told in that person's language."""
     try:
         result = actions.apply_roster(opened_actor(by), roster_id, leave_out=leave_out, progress=progress)
-    except Told as error:
+    except (Told, OperationalError) as error:
         with override(language):
-            raise RuntimeError(said(error)) from error
+            raise RuntimeError(said(error) if isinstance(error, Told) else gettext(BUSY)) from error
     return {"counts": result.counts, "seq": result.seq}

@@ -42,6 +42,12 @@ class JobView:
     result: dict[str, Any]
     error: str
     created_at: datetime
+    ended_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while it waits or is being done."""
+        return self.state in (JobState.WAITING, JobState.RUNNING)
 
     @property
     def is_over(self) -> bool:
@@ -75,7 +81,14 @@ def view(actor: Actor, job_id: uuid.UUID) -> JobView:
 
 def _view(job: Job) -> JobView:
     done, total = (_beside(job.pk) if job.state_value == JobState.RUNNING else None) or (job.done, job.total)
-    return JobView(job.pk, job.name, job.state_value, done, total, job.result, job.error, job.created_at)
+    return JobView(job.pk, job.name, job.state_value, done, total, job.result, job.error, job.created_at, job.finished_at)
+
+
+def newest(actor: Actor, **arguments: str) -> JobView | None:
+    """The last job of the actor's own that was asked for with these arguments, or None."""
+    wanted = {f"arguments__{name}": value for name, value in arguments.items()}
+    job = Job.objects.filter(owner_id=actor.user_id, **wanted).order_by("-created_at", "-pk").first()
+    return _view(job) if job else None
 
 
 def standing(job_id: uuid.UUID) -> JobView | None:

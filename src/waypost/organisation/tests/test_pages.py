@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from tests import build
 from waypost.kernel.actor import Role
 from waypost.ledger.models import Entry
 from waypost.organisation.models import Region, Roster, Unit
+from waypost.organisation.roster import sheets as reading
 from waypost.organisation.tests.sheets import GOOD, HEADINGS, STATION, with_, workbook
+from waypost.platform import jobs
+from waypost.platform.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +218,56 @@ def test_the_queries_of_the_pages_do_not_grow_with_the_rows() -> None:
         build.unit(region=county, superior=build.unit(region=county, superior=top))
 
     assert counts() == before
+
+
+def test_the_questions_are_taken_as_a_workbook_and_the_answers_handed_back() -> None:
+    office = _client(Role.OFFICE)
+    there = _handed_in(office, *GOOD[:3], with_(STATION, J="10-15"))
+
+    rows = reading.read(office.get(there + "questions.xlsx").content).sheets[0].rows
+    rows[1][0] = "12"
+    done = office.post(there + "answers/", {"answers": SimpleUploadedFile("a.xlsx", workbook(rows))}, follow=True)
+    wrong = office.post(there + "answers/", {"answers": SimpleUploadedFile("a.xlsx", b"x")}, follow=True)
+
+    assert Roster.objects.get().answers == {"number_unclear|10-15": "12"}
+    assert Roster.objects.get().counts["ask"] == 0
+    assert (done.status_code, wrong.status_code) == (200, 200)
+    assert "这不是填好答案的问题清单" in wrong.content.decode()
+
+
+def test_many_questions_stand_on_pages_and_can_be_looked_at_by_their_sort() -> None:
+    office = _client(Role.OFFICE)
+    rows = [with_(STATION, B=f"通渭县第{n}派出所", J=f"{n}-{n + 1}") for n in range(1, 54)]
+    there = _handed_in(office, *GOOD[:3], *rows, with_(STATION, B="通渭县第60派出所", C="派出索"))
+
+    first, second = (office.get(there + query).content.decode() for query in ("", "?asked=2"))
+    kinds = office.get(there + "?sort=kind_near").content.decode()
+
+    assert (first.count('name="key"'), second.count('name="key"'), kinds.count('name="key"')) == (50, 4, 1)
+    assert office.get(there + "?sort=nothing&asked=x").status_code == 200
+
+
+def test_a_file_without_units_says_so_on_its_page() -> None:
+    office = _client(Role.OFFICE)
+    there = _handed_in(office)
+
+    page = office.get(there).content.decode()
+
+    assert "文件中没有名册" in page
+    assert "apply/" not in page
+
+
+def test_work_inside_a_transaction_says_how_far_it_is(settings: Any, tmp_path: Path) -> None:
+    office = _client(Role.OFFICE)
+    there = _handed_in(office, *GOOD)
+    Job.objects.update(state_value="running", done=0, total=0)
+    settings.DATA = tmp_path
+    job = Job.objects.get()
+
+    jobs._say_beside(job.pk, 3, 12)
+    page = office.get(f"/jobs/{job.pk}/").content.decode()
+    jobs._place(job.pk).unlink()
+
+    assert str(job.pk) in office.get(there).content.decode()
+    assert "3 / 12" in page
+    assert jobs._beside(job.pk) is None

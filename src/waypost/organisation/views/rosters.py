@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from waypost.organisation import actions, exporting, forms, policies, preparation
+from waypost.organisation import actions, answering, exporting, forms, policies, preparation, said
 from waypost.organisation.queries import handed_in as queries
 from waypost.organisation.requests import ActorRequest
 from waypost.organisation.rules import Fate, RosterState
+from waypost.organisation.said import Question
 from waypost.platform import jobs as work
 
-_AT_ONCE = 3000
+_AT_ONCE = 300
+_QUESTIONS = 50
+_NEWS = timedelta(minutes=10)  # so long it is said that an attempt to apply a roster did not succeed
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,10 +35,10 @@ def hand_in(request: ActorRequest) -> HttpResponse:
     form = forms.Upload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        roster_id, job_id = preparation.hand_in(
+        roster_id, _ = preparation.hand_in(
             request.actor, content=file.read(), name=file.name, regions=form.cleaned_data["regions"]
         )
-        return _watched(roster_id, job_id)
+        return _there(roster_id)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "rosters": queries.rosters(request.actor)}
     return render(request, "organisation/import.html", context, status=status)
@@ -50,7 +55,7 @@ def roster(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
     text = request.GET.get("text", "")[:60]
     context: dict[str, Any] = {
         "roster": view,
-        "job": _job(request.GET.get("job", "")),
+        "job": _job(request, roster_id, view),
         "fate": fate,
         "text": text,
         "fates": [(one, view.counts.get(one.value, 0)) for one in Fate],
@@ -66,16 +71,44 @@ def roster(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
             text=text,
             page=int(number) if number.isdigit() and len(number) < 6 else 1,
         )
-        context |= {"rows": rows, "questions": questions, "regions": regions}
-        context["suggested"] = sum(1 for question in questions if question.suggestion)
+        holds = any(count for fate, count in view.counts.items() if fate != Fate.SKIP.value)
+        context["no_units"] = "" if holds else said.trouble("no_units")
+        context |= {"rows": rows, "regions": regions, **_asked(request, questions)}
     return render(request, "organisation/roster.html", context)
 
 
-def _job(given: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(given)
-    except ValueError:
+def _job(request: ActorRequest, roster_id: uuid.UUID, view: queries.RosterView) -> work.JobView | None:
+    """The work on a roster that is still going on, or that did not succeed; None when there is nothing to watch."""
+    if view.state not in (RosterState.READING, RosterState.READ):
         return None
+    job = work.newest(request.actor, roster_id=str(roster_id))
+    if job is None or job.state == "done":
+        return None
+    long_ago = job.ended_at is not None and timezone.now() - job.ended_at > _NEWS
+    return None if view.state is RosterState.READ and long_ago else job
+
+
+def _asked(request: ActorRequest, questions: list[Question]) -> dict[str, Any]:
+    """A page of the questions, of one sort where the reader wants that."""
+    sorts = Counter(question.code for question in questions)
+    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in sorts else ""
+    wanted = [question for question in questions if not sort or question.code == sort]
+    pages = max(1, -(-len(wanted) // _QUESTIONS))
+    given = request.GET.get("asked", "1")
+    page = min(max(int(given) if given.isdigit() and len(given) < 6 else 1, 1), pages)
+    shown = wanted[(page - 1) * _QUESTIONS : page * _QUESTIONS]
+    examples = {question.code: question.message for question in reversed(questions)}
+    return {
+        "questions": shown,
+        "all_questions": len(questions),
+        "wanted_questions": len(wanted),
+        "asked": page,
+        "asked_pages": pages,
+        "sorts": [(code, count, examples[code]) for code, count in sorts.most_common()] if len(sorts) > 1 else [],
+        "sort": sort,
+        "suggested": sum(1 for question in questions if question.suggestion),
+        "answers_form": forms.AnswersFile(),
+    }
 
 
 def _there(roster_id: uuid.UUID) -> HttpResponse:
@@ -95,8 +128,8 @@ def answer(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
         if own or value:
             answers[key] = own or value
     preparation.answer(request.actor, roster_id, answers)
-    said = ngettext("%(count)s question answered.", "%(count)s questions answered.", len(answers))
-    messages.success(request, said % {"count": len(answers)})
+    done = ngettext("%(count)s question answered.", "%(count)s questions answered.", len(answers))
+    messages.success(request, done % {"count": len(answers)})
     return _there(roster_id)
 
 
@@ -105,8 +138,8 @@ def answer(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
 def accept(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
     """Answers every question that shows a suggestion by it."""
     count = preparation.accept_suggestions(request.actor, roster_id)
-    said = ngettext("%(count)s suggestion accepted.", "%(count)s suggestions accepted.", count)
-    messages.success(request, said % {"count": count})
+    done = ngettext("%(count)s suggestion accepted.", "%(count)s suggestions accepted.", count)
+    messages.success(request, done % {"count": count})
     return _there(roster_id)
 
 
@@ -123,8 +156,8 @@ def leave(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def look_again(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
     """Judges the roster again, since units changed; reads its file again where the reading was cut off."""
-    job_id = preparation.look_again(request.actor, roster_id)
-    return _there(roster_id) if job_id is None else _watched(roster_id, job_id)
+    preparation.look_again(request.actor, roster_id)
+    return _there(roster_id)
 
 
 @login_required
@@ -147,7 +180,7 @@ def apply(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _applied(result))
         return _there(roster_id)
     policies.require(request.actor, "import_units")
-    job_id = work.enqueue(
+    work.enqueue(
         request.actor,
         "waypost.organisation.jobs.apply_roster",
         roster_id=str(roster_id),
@@ -155,11 +188,7 @@ def apply(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
         by=work.packed_actor(request.actor),
         language=get_language() or "zh-hans",
     )
-    return _watched(roster_id, job_id)
-
-
-def _watched(roster_id: uuid.UUID, job_id: uuid.UUID) -> HttpResponse:
-    return redirect(f"{reverse('organisation:roster', args=[roster_id])}?job={job_id}")
+    return _there(roster_id)
 
 
 def _applied(result: actions.ImportResult) -> str:
@@ -180,3 +209,29 @@ def problems(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
     response = HttpResponse(content, content_type=_XLSX)
     response["Content-Disposition"] = 'attachment; filename="roster-problems.xlsx"'
     return response
+
+
+@login_required
+@require_safe
+def questions(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
+    """What is asked, as a workbook to be filled in."""
+    content = answering.written(queries.questions(request.actor, roster_id), form=".xlsx")
+    response = HttpResponse(content, content_type=_XLSX)
+    response["Content-Disposition"] = 'attachment; filename="roster-questions.xlsx"'
+    return response
+
+
+@login_required
+@require_POST
+def answers(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
+    """Takes the answers from a workbook that was filled in."""
+    queries.roster(request.actor, roster_id)
+    form = forms.AnswersFile(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return _there(roster_id)
+    given = form.cleaned_data["answers"]
+    preparation.answer(request.actor, roster_id, given)
+    done = ngettext("%(count)s question answered.", "%(count)s questions answered.", len(given))
+    messages.success(request, done % {"count": len(given)})
+    return _there(roster_id)

@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import get_language, gettext, override
 from tqdm import tqdm
 
 from waypost.kernel.actor import Actor, Grant, Role
+from waypost.kernel.errors import Told
 from waypost.organisation import actions, answering, said
+from waypost.organisation.jobs import BUSY
 from waypost.organisation.queries import known
 from waypost.organisation.roster import judge, sheets
 from waypost.organisation.roster.context import Context
 from waypost.organisation.roster.division import Division, read_list
 from waypost.organisation.roster.facts import Judged
 from waypost.organisation.rules import Fate
+from waypost.platform.errors import said as platform_said
 
 OPERATOR = Actor(None, "command line", grants=(Grant(Role.ADMIN),))
 _OPEN = (Fate.ASK.value, Fate.REFUSE.value)
@@ -89,8 +92,12 @@ class Command(BaseCommand):
                 book = sheets.read(content, name=options["file"])
             except sheets.Unreadable as error:
                 self._fail(options, error.code)
-            with transaction.atomic():
-                self._judge(book, content, options, answers, regions)
+            try:
+                with transaction.atomic():
+                    self._judge(book, content, options, answers, regions)
+            except (OperationalError, Told) as error:
+                reason = platform_said(error) if isinstance(error, Told) else gettext(BUSY)
+                raise CommandError(f"{options['file']}: {reason}", returncode=1) from error
 
     def _fail(self, options: dict[str, Any], trouble: str) -> None:
         """The file as a whole is no roster."""
