@@ -23,7 +23,7 @@ from waypost.organisation.said import Question
 from waypost.platform import jobs as work
 
 _AT_ONCE = 300
-_QUESTIONS = 50
+_QUESTIONS = 20
 _NEWS = timedelta(minutes=10)  # so long it is said that an attempt to apply a roster did not succeed
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -73,6 +73,7 @@ def roster(request: ActorRequest, roster_id: uuid.UUID) -> HttpResponse:
         )
         holds = any(count for fate, count in view.counts.items() if fate != Fate.SKIP.value)
         context["no_units"] = "" if holds else said.trouble("no_units")
+        context["shows_questions"] = fate in (None, Fate.ASK) and not text and rows.page == 1
         context |= {"rows": rows, "regions": regions, **_asked(request, questions)}
     return render(request, "organisation/roster.html", context)
 
