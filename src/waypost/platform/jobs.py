@@ -81,7 +81,9 @@ def view(actor: Actor, job_id: uuid.UUID) -> JobView:
 
 def _view(job: Job) -> JobView:
     done, total = (_beside(job.pk) if job.state_value == JobState.RUNNING else None) or (job.done, job.total)
-    return JobView(job.pk, job.name, job.state_value, done, total, job.result, job.error, job.created_at, job.finished_at)
+    return JobView(
+        job.pk, job.name, job.state_value, done, total, job.result, job.error, job.created_at, job.finished_at
+    )
 
 
 def newest(actor: Actor, **arguments: str) -> JobView | None:
