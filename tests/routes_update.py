@@ -20,8 +20,8 @@ _HEAD = '''\
 the order of the roles: office, leader, deputy, inspector, unit head, liaison, officer, auditor, administrator, public.
 
 G: got it (also when the form then finds something missing); F: may see but may not do it; N: nothing is there;
-L: is asked to sign in; M: knows no such method. `OPEN_INSIDE` names the routes with a record that a neighbour may
-nevertheless open or be refused, and says why.
+L: is asked to sign in; M: knows no such method; R (of the interface only): may do it, but a rule forbids it now.
+`OPEN_INSIDE` names the routes with a record that a neighbour may nevertheless open or be refused, and says why.
 """
 
 from __future__ import annotations

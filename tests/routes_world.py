@@ -30,11 +30,12 @@ from waypost.fieldwork.models import Finding
 from waypost.fieldwork.tests import build as field_stage
 from waypost.fieldwork.tests.build import NINE, ZONE
 from waypost.kernel.actor import Role
+from waypost.notice import actions as notice
 from waypost.notice.models import Notice
 from waypost.organisation.models import Region, Unit
 from waypost.platform import clock
 from waypost.platform.fields import new_id
-from waypost.rectification.models import SavedView
+from waypost.rectification.models import Recommendation, SavedView
 from waypost.rectification.rules import RecommendationState
 from waypost.rectification.tests import build as recommendations
 from waypost.report import actions as report
@@ -50,10 +51,13 @@ _OF_UNIT = frozenset({Role.UNIT_HEAD, Role.LIAISON, Role.OFFICER})
 
 @dataclass
 class World:
-    """What the routes are filled with, and who walks them."""
+    """What the routes are filled with, and who walks them: the parts of addresses, and the fields of bodies, both by
+    name; for one route, its own."""
 
     arguments: dict[str, Any] = field(default_factory=dict)
     own_arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    own_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     people: dict[tuple[str, Role], User | None] = field(default_factory=dict)
 
 
@@ -84,7 +88,51 @@ def world() -> World:
         **_house(made.people["own", Role.OFFICE]),
     }
     made.own_arguments = {"organisation:export": {"form": "xlsx"}, "report:download": {"form": "docx"}}
+    made.own_arguments |= {
+        "api:v1:organisation.export": {"form": "csv"},
+        "api:v1:report.download": {"form": "html"},
+    }
+    made.fields = _fields(made.arguments, unit)
+    made.own_fields = _own_fields(stage, made.arguments)
+    notice.deliver_all()  # otherwise each page with a count of notices would tell everybody of all this anew
     return made
+
+
+def _fields(parts: dict[str, Any], unit: Unit) -> dict[str, Any]:
+    """What bodies say of the world, by the names of their fields."""
+    same = ("campaign_id", "unit_id", "user_id", "file_id", "finding_id", "visit_id", "checklist_id", "key")
+    row = Recommendation.objects.get(pk=parts["recommendation_id"])
+    return {name: parts[name] for name in same} | {
+        "region_id": unit.region_id,
+        "unit_ids": [unit.pk],
+        "version": row.version,
+        "into_id": row.pk,
+        "revision": 1,
+        "due_on": row.due_on,
+    }
+
+
+def _own_fields(stage: field_stage.Stage, parts: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the bodies of single operations say."""
+    days = {"from_on": "2021-03-01", "until_on": "2021-04-20"}
+    hours = {"from_at": "2021-04-21T09:00:00+08:00", "until_at": "2021-04-21T11:00:00+08:00"}
+    own = {
+        "campaign.edit_phases": {"id": parts["phase_id"], **days},
+        "campaign.open_campaign": {"opens_on": "2021-03-01", "closes_on": "2021-06-30"},
+        "campaign.add_phase": {"from_on": "2021-04-21", "until_on": "2021-05-20"},
+        "campaign.add_criterion": {"measure": "visits_held", "gate": "exit"},
+        "campaign.appoint": {"role": "inspector"},
+        "campaign.start_activity": {"kind": ActivityKind.objects.values_list("code", flat=True)[0]},
+        "coverage.add_obligation": {"due_on": "2021-05-01", **days, "kind_codes": [], "visit_kinds": []},
+        "coverage.change_obligation": {"due_on": "2021-05-01", **days, "kind_codes": [], "visit_kinds": []},
+        "fieldwork.plan_visit": {"kind": "announced", "user_ids": [stage.inspector.user_id], **hours},
+        "fieldwork.answer": {"value": "yes"},
+        "organisation.add_unit": {"kind": "court"},
+        "organisation.move_unit": {"superior_id": None},
+        "rectification.say": {"file_id": None},
+        "report.freeze": {"as_of": "2021-04-16"},
+    }
+    return {f"api:v1:{name}": fields for name, fields in own.items()}
 
 
 def _person(scope: str, role: Role, region: Region, home: Unit, campaign: Campaign) -> User | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from ninja import Field, Query, Router, Schema
@@ -11,104 +11,73 @@ from waypost.access import actions, queries
 from waypost.access.middleware import ActorRequest
 from waypost.kernel.actor import Role
 from waypost.platform import clock
+from waypost.platform.shapes import PagedIn, RowId, Text, page_of, shape_of
 
 router = Router(tags=["access"])
-_BIGGEST = 2**63 - 1
+GrantOut = shape_of(queries.GrantView)
+AccountOut = shape_of(queries.AccountView)
+AccountsOut = page_of(AccountOut, name="AccountsOut")
+GrantsOut = page_of(GrantOut, name="GrantsOut")
 
 
-class GrantOut(Schema):
-    """A role that somebody holds, held or will hold."""
-
-    id: int
-    user_id: int
-    user_name: str
-    role: Role
-    campaign_id: int | None
-    unit_id: int | None
-    unit_name: str
-    region_id: int | None
-    region_name: str
-    from_on: date
-    until_on: date | None
-    revoked_at: datetime | None
-    is_in_force: bool
-
-
-class AccountOut(Schema):
-    """An account with its roles."""
-
-    id: int
-    username: str
-    name: str
-    name_en: str
-    language: str
-    home_unit_id: int | None
-    home_unit_name: str
-    is_active: bool
-    grants: list[GrantOut]
-
-
-class AccountsOut(Schema):
-    """A part of the accounts."""
-
-    items: list[AccountOut]
-    next: str
-
-
-class GrantsOut(Schema):
-    """A part of the grants."""
-
-    items: list[GrantOut]
-    next: str
-
-
-class AccountsIn(Schema):
+class AccountsIn(PagedIn):
     """Which accounts."""
 
-    text: str = Field("", max_length=100, pattern=r"^[^\x00]*$")
+    text: Text = Field("", max_length=100)
     role: Role | None = None
     is_active: bool | None = None
     sort: str = Field("username", pattern="^-?(username|name)$")
-    after: str = Field("", max_length=400)
-    limit: int = Field(50, ge=1, le=200)
 
 
-class GrantsIn(Schema):
+class GrantsIn(PagedIn):
     """Which grants."""
 
     role: Role | None = None
-    campaign_id: int | None = Field(None, ge=1, le=_BIGGEST)
+    campaign_id: RowId | None = None
     in_force: bool = True
-    after: str = Field("", max_length=400)
-    limit: int = Field(50, ge=1, le=200)
 
 
 class OpenIn(Schema):
     """A new account. It has no password until one is set on the page of accounts."""
 
-    username: str = Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")
-    name: str = Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")
-    name_en: str = Field("", max_length=120, pattern=r"^[^\x00]*$")
+    username: Text = Field(min_length=1, max_length=60)
+    name: Text = Field(min_length=1, max_length=120)
+    name_en: Text = Field("", max_length=120)
     language: str = Field("zh-hans", pattern="^(zh-hans|en)$")
-    home_unit_id: int | None = Field(None, ge=1, le=_BIGGEST)
+    home_unit_id: RowId | None = None
+
+
+class AccountIn(Schema):
+    """What changes in an account. What is left out stays."""
+
+    name: Text | None = Field(None, min_length=1, max_length=120)
+    name_en: Text | None = Field(None, max_length=120)
+    language: str | None = Field(None, pattern="^(zh-hans|en)$")
+    home_unit_id: RowId | None = None
+
+
+class LanguageIn(Schema):
+    """A language."""
+
+    language: str = Field(pattern="^(zh-hans|en)$")
 
 
 class ReasonIn(Schema):
     """Why."""
 
-    reason: str = Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")
+    reason: Text = Field(min_length=1, max_length=2000)
 
 
 class GrantIn(Schema):
     """A role to give."""
 
-    user_id: int = Field(ge=1, le=_BIGGEST)
+    user_id: RowId
     role: Role
     from_on: date
     until_on: date | None = None
-    campaign_id: int | None = Field(None, ge=1, le=_BIGGEST)
-    unit_id: int | None = Field(None, ge=1, le=_BIGGEST)
-    region_id: int | None = Field(None, ge=1, le=_BIGGEST)
+    campaign_id: RowId | None = None
+    unit_id: RowId | None = None
+    region_id: RowId | None = None
 
 
 class IdOut(Schema):
@@ -121,6 +90,13 @@ class IdOut(Schema):
 def me(request: ActorRequest) -> Any:
     """Your own account and roles."""
     return queries.account(request.actor, request.actor.user_id or 0, today=clock.today())
+
+
+@router.put("/me/language", response=AccountOut)
+def edit_own(request: ActorRequest, said: LanguageIn) -> Any:
+    """Choose your own language, for pages and notices. Answers come in that of the header Accept-Language."""
+    actions.edit_own(request.actor, language=said.language)
+    return me(request)
 
 
 @router.get("/accounts", response=AccountsOut)
@@ -138,6 +114,15 @@ def open_account(request: ActorRequest, wanted: OpenIn) -> Any:
 @router.get("/accounts/{int:user_id}", response=AccountOut)
 def account(request: ActorRequest, user_id: int) -> Any:
     """One account that you look after."""
+    return queries.account(request.actor, user_id, today=clock.today())
+
+
+@router.patch("/accounts/{int:user_id}", response=AccountOut)
+def edit_account(request: ActorRequest, user_id: int, said: AccountIn) -> Any:
+    """Change an account that you look after. A home unit that is null is taken away; other nulls change nothing."""
+    given = said.dict(exclude_unset=True)
+    changes = {name: value for name, value in given.items() if value is not None or name == "home_unit_id"}
+    actions.edit_account(request.actor, user_id, **changes)
     return queries.account(request.actor, user_id, today=clock.today())
 
 
@@ -160,7 +145,7 @@ def grants(request: ActorRequest, wanted: Query[GrantsIn]) -> Any:
 
 
 @router.post("/grants", response={201: IdOut})
-def give(request: ActorRequest, wanted: GrantIn) -> Any:
+def grant(request: ActorRequest, wanted: GrantIn) -> Any:
     """Give a role."""
     return 201, {"id": actions.grant(request.actor, **wanted.dict()).pk}
 

@@ -12,7 +12,10 @@ _PROBLEM = {
     "required": ["status", "code", "detail", "problems"],
     "properties": {
         "status": {"type": "integer"},
-        "code": {"type": "string", "description": 'The rule that refused, such as "R3" or "16"; "" for none.'},
+        "code": {
+            "type": "string",
+            "description": 'The rule that refused, such as "R3"; "input" for what does not fit this document; or "".',
+        },
         "detail": {"type": "string", "description": "What happened, in the reader's language."},
         "problems": {
             "type": "array",

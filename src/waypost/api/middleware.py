@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +15,17 @@ from waypost.kernel.actor import ANONYMOUS
 from waypost.platform import clock, errors
 
 PREFIX = "/api/v1/"
+_KEY = re.compile(r"[!-~]{1,80}")
+_KINDS = frozenset({"application/json", "multipart/form-data"})
 _WORDS = {
+    400: gettext_noop("The request cannot be read."),
     404: gettext_noop("There is nothing here that you may see."),
     405: gettext_noop("This address does not know this method."),
 }
 """What is said where no operation answers at all."""
+
+
+NOT_JSON = gettext_noop("Send JSON (Content-Type: application/json); a file as multipart/form-data.")
 
 
 class ApiRequest(ActorRequest):
@@ -54,7 +61,9 @@ class TokenMiddleware:
     ) -> HttpResponse | None:
         if not request.path.startswith(PREFIX) or request.method in rules.READING or not request.actor.is_known:
             return None
-        if not 1 <= len(request.headers.get("Idempotency-Key", "").strip()) <= 80:
+        if not _KEY.fullmatch(request.headers.get("Idempotency-Key", "")):
             words = gettext("A write needs a header Idempotency-Key of 1 to 80 characters: a new one for each new act.")
             return errors.problem(400, detail=words, code="idempotency-key")
+        if request.content_type not in _KINDS and request.headers.get("Content-Length", "0") != "0":
+            return errors.problem(415, detail=gettext(NOT_JSON))
         return None

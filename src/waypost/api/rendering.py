@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -18,6 +19,7 @@ class HouseEncoder(NinjaJSONEncoder):
 
 
 class HouseRenderer(JSONRenderer):
-    """JSON with the values of Enums."""
+    """JSON with the values of Enums, and with Chinese as Chinese."""
 
     encoder_class = HouseEncoder
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}

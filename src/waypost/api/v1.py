@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext
 from ninja import NinjaAPI, Router
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.router import BoundRouter
 
 from waypost.access.api import router as access
+from waypost.api import wrong
 from waypost.api.document import joined, with_house_rules
 from waypost.api.guards import guards
-from waypost.api.middleware import PREFIX
+from waypost.api.middleware import NOT_JSON, PREFIX
 from waypost.api.rendering import HouseRenderer
 from waypost.campaign.api import router as campaign
 from waypost.coverage.api import router as coverage
@@ -87,6 +90,21 @@ class HouseAPI(NinjaAPI):
         ]
         return with_house_rules(joined(OpenAPISchema(_part(self), PREFIX), parts))
 
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        """What is wrong, as the house tells it."""
+        return ValidationError(wrong.problems_of(error_contexts))
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The room and the name of the act: "rectification_accept"."""
+        return f"{operation.tags[0]}_{operation.view_func.__name__}" if operation.tags else operation.view_func.__name__
+
+    def get_operation_url_name(self, operation: Operation, router: Router) -> str:
+        """The same with a point, so that two rooms may each have an act of one name."""
+        room = (router.tags or [""])[0]
+        return f"{room}.{operation.view_func.__name__}"
+
     def get_root_path(self, path_params: Any) -> str:
         """Where the interface is mounted."""
         return PREFIX
@@ -107,15 +125,8 @@ for room, router in ROUTERS.items():
 
 @api.exception_handler(ValidationError)
 def _wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    problems = [
-        {
-            "where": ".".join(str(part) for part in fault["loc"]),
-            "found": str(fault["type"]),
-            "allowed": str(fault["msg"]),
-        }
-        for fault in error.errors
-    ]
-    return errors.problem(422, detail=gettext("The input is wrong; nothing was changed."), problems=problems)
+    words = gettext("The input is wrong; nothing was changed.")
+    return errors.problem(422, detail=words, code="input", problems=error.errors)
 
 
 @api.exception_handler(AuthenticationError)
@@ -128,3 +139,8 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return errors.problem(error.status_code, detail=gettext(str(error)))
+
+
+@api.exception_handler(RawPostDataException)
+def _form_for_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    return errors.problem(415, detail=gettext(NOT_JSON))

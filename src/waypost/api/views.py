@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waypost.access.middleware import ActorRequest
 from waypost.api import actions, forms, queries
 from waypost.api.document import by_room
+from waypost.api.middleware import PREFIX
 from waypost.api.v1 import api
 from waypost.platform import clock
 
@@ -23,7 +25,13 @@ from waypost.platform import clock
 @require_safe
 def documentation(request: ActorRequest) -> HttpResponse:
     """Every operation, by room, written from the OpenAPI document."""
-    return render(request, "api/documentation.html", {"rooms": by_room(api.get_openapi_schema())})
+    return render(request, "api/documentation.html", {"rooms": _rooms(), "here": request.build_absolute_uri(PREFIX)})
+
+
+@cache
+def _rooms() -> list[tuple[str, list[dict[str, Any]]]]:
+    """The operations, read off the document once: it is the same for every reader."""
+    return by_room(api.get_openapi_schema())
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,40 +12,22 @@ from django.views.decorators.http import require_GET, require_POST
 from waypost.access import queries as access
 from waypost.access.middleware import ActorRequest
 from waypost.evidence import actions, queries
-from waypost.evidence.queries import Served
+from waypost.evidence.serving import served
 
 
 @require_GET
 def file(request: ActorRequest, file_id: UUID) -> HttpResponseBase:
-    return _served(request, queries.shown(request.actor, file_id))
+    return served(request, queries.shown(request.actor, file_id))
 
 
 @require_GET
 def thumbnail(request: ActorRequest, file_id: UUID) -> HttpResponseBase:
-    return _served(request, queries.thumbnail(request.actor, file_id))
+    return served(request, queries.thumbnail(request.actor, file_id))
 
 
 @require_GET
 def original(request: ActorRequest, file_id: UUID) -> HttpResponseBase:
-    return _served(request, queries.original(request.actor, file_id))
-
-
-def _served(request: ActorRequest, served: Served) -> HttpResponseBase:
-    """The bytes: in the page for a re-encoded picture only, anything else as a download; never guessed at, never
-    run. The digest is the ETag: the browser asks again each time, so that a permission that ended ends at once."""
-    etag = f'"{served.digest}"'
-    response: HttpResponseBase
-    if etag in request.headers.get("If-None-Match", ""):
-        response = HttpResponseNotModified()
-    else:
-        response = FileResponse(
-            served.open(), as_attachment=not served.is_picture, filename=served.name, content_type=served.media_type
-        )
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return served(request, queries.original(request.actor, file_id))
 
 
 @require_GET

@@ -11,6 +11,7 @@ from ninja import Field, Query, Router, Schema
 from waypost.kernel.actor import Actor
 from waypost.ledger import queries
 from waypost.ledger.models import Entry
+from waypost.platform.shapes import PagedIn, Text
 
 router = Router(tags=["ledger"])
 
@@ -59,14 +60,12 @@ class LeafOut(EntryOut):
     facts: dict[str, Any]
 
 
-class EntriesIn(Schema):
+class EntriesIn(PagedIn):
     """Which entries."""
 
     mine: bool = False
-    act: str = Field("", max_length=60, description='The beginning of an act, such as "recommendation."')
-    subject: str = Field("", max_length=80)
-    after: str = Field("", max_length=400)
-    limit: int = Field(50, ge=1, le=200)
+    act: Text = Field("", max_length=60, description='The beginning of an act, such as "recommendation."')
+    subject: Text = Field("", max_length=80)
 
 
 @router.get("/ledger/position", response=PositionOut)

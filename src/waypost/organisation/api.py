@@ -3,80 +3,49 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from ninja import Field, File, Query, Router, Schema, UploadedFile
 
-from waypost.organisation import actions, policies, preparation, queries
+from waypost.organisation import actions, exporting, policies, preparation, queries
 from waypost.organisation.queries import handed_in
 from waypost.organisation.queries.units import UnitView
 from waypost.organisation.requests import ActorRequest
 from waypost.organisation.rules import Fate, RegionLevel, UnitLevel
+from waypost.platform import clock
 from waypost.platform import jobs as work
+from waypost.platform.shapes import RowId, Text, list_of, page_of, shape_of
 
 router = Router(tags=["organisation"])
-_BIGGEST = 2**63 - 1
-_CLEAN = r"^[^\x00]*$"
+RegionOut = shape_of(queries.RegionNode, name="RegionOut", without=("path", "depth", "has_children"))
+UnitOut = shape_of(UnitView, without=("path", "region_path", "kind"), more={"kind": str, "kind_name": str})
+UnitsOut = page_of(UnitOut, name="UnitsOut", total=int)
+RosterOut = shape_of(handed_in.RosterView)
+QuestionOut = shape_of(handed_in.Question)
+_FORMS = {
+    "xlsx": (exporting.xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (exporting.csv_of, "text/csv; charset=utf-8"),
+}
 
 
-class RegionOut(Schema):
-    """A region in the tree, with the number of units that you may see in it and below it."""
-
-    id: int
-    name: str
-    level: RegionLevel
-    code: str | None
-    parent_id: int | None
-    units: int
-
-
-class UnitOut(Schema):
-    """A unit."""
-
-    id: int
-    code: str
-    name: str
-    short_name: str
-    kind: str
-    kind_name: str
-    level: UnitLevel
-    region_id: int
-    region_name: str
-    region_code: str | None
-    superior_id: int | None
-    superior_name: str
-    head: str
-    liaison: str
-    telephone: str
-    address: str
-    latitude: Decimal | None
-    longitude: Decimal | None
-    has_window: bool
-    staff: int | None
-    note: str
-    is_closed: bool
-
-
-class UnitsOut(Schema):
-    """A part of the units; `next` is the cursor of the next part, "" on the last."""
-
-    items: list[UnitOut]
-    total: int
-    next: str
-
-
-class UnitsIn(Schema):
+class FilterIn(Schema):
     """Which units."""
 
-    text: str = Field("", max_length=100, pattern=_CLEAN)
+    text: Text = Field("", max_length=100)
     level: UnitLevel | None = None
-    kind: str = Field("", max_length=40, pattern=_CLEAN)
-    line: str = Field("", max_length=40, pattern=_CLEAN)
-    region_id: int | None = Field(None, ge=1, le=_BIGGEST)
+    kind: Text = Field("", max_length=40)
+    line: Text = Field("", max_length=40)
+    region_id: RowId | None = None
     has_window: bool | None = None
     closed: bool = False
+
+
+class UnitsIn(FilterIn):
+    """Which units, in which order, by the page."""
+
     sort: str = Field("region", pattern="^-?(name|level|region|kind|staff|line)$")
     after: str = Field("", max_length=600)
     limit: int = Field(50, ge=1, le=200)
@@ -85,44 +54,44 @@ class UnitsIn(Schema):
 class FactsIn(Schema):
     """What is known of a unit. A field that is left out stays as it is."""
 
-    name: str | None = Field(None, min_length=1, max_length=120, pattern=_CLEAN)
-    short_name: str | None = Field(None, max_length=60, pattern=_CLEAN)
-    kind: str | None = Field(None, max_length=40, pattern=_CLEAN)
+    name: Text | None = Field(None, min_length=1, max_length=120)
+    short_name: Text | None = Field(None, max_length=60)
+    kind: Text | None = Field(None, max_length=40)
     level: UnitLevel | None = None
-    code: str | None = Field(None, max_length=40, pattern=_CLEAN)
-    head: str | None = Field(None, max_length=80, pattern=_CLEAN)
-    liaison: str | None = Field(None, max_length=80, pattern=_CLEAN)
-    telephone: str | None = Field(None, max_length=40, pattern=_CLEAN)
-    address: str | None = Field(None, max_length=200, pattern=_CLEAN)
+    code: Text | None = Field(None, max_length=40)
+    head: Text | None = Field(None, max_length=80)
+    liaison: Text | None = Field(None, max_length=80)
+    telephone: Text | None = Field(None, max_length=40)
+    address: Text | None = Field(None, max_length=200)
     latitude: Decimal | None = Field(None, ge=-90, le=90)
     longitude: Decimal | None = Field(None, ge=-180, le=180)
     has_window: bool | None = None
     staff: int | None = Field(None, ge=0, le=100_000)
-    note: str | None = Field(None, max_length=300, pattern=_CLEAN)
+    note: Text | None = Field(None, max_length=300)
 
 
 class NewUnitIn(FactsIn):
     """A new unit."""
 
-    name: str = Field(min_length=1, max_length=120, pattern=_CLEAN)
-    kind: str = Field(max_length=40, pattern=_CLEAN)
+    name: Text = Field(min_length=1, max_length=120)
+    kind: Text = Field(max_length=40)
     level: UnitLevel
-    region_id: int = Field(ge=1, le=_BIGGEST)
-    superior_id: int | None = Field(None, ge=1, le=_BIGGEST)
+    region_id: RowId
+    superior_id: RowId | None = None
 
 
 class MoveIn(Schema):
     """Where a unit goes, and why."""
 
-    superior_id: int | None = Field(ge=1, le=_BIGGEST)
-    region_id: int | None = Field(None, ge=1, le=_BIGGEST)
-    reason: str = Field(min_length=1, max_length=2000, pattern=_CLEAN)
+    superior_id: RowId | None
+    region_id: RowId | None = None
+    reason: Text = Field(min_length=1, max_length=2000)
 
 
 class ReasonIn(Schema):
     """Why."""
 
-    reason: str = Field(min_length=1, max_length=2000, pattern=_CLEAN)
+    reason: Text = Field(min_length=1, max_length=2000)
 
 
 class HandedInOut(Schema):
@@ -130,18 +99,6 @@ class HandedInOut(Schema):
 
     id: UUID
     job: UUID
-
-
-class RosterOut(Schema):
-    """A roster and how it stands: the number of rows of each fate."""
-
-    id: UUID
-    name: str
-    digest: str
-    state: str
-    trouble: str
-    counts: dict[str, int]
-    applied_seq: int | None
 
 
 class RowsOut(Schema):
@@ -160,6 +117,31 @@ class AnswersIn(Schema):
     accept_suggestions: bool = False
 
 
+class RowsIn(Schema):
+    """Which rows of a roster."""
+
+    fate: Fate | None = None
+    page: int = Field(1, ge=1, le=100_000)
+
+
+class RegionIn(Schema):
+    """A region to add. Its level is that of its code; `level` says it where there is no code."""
+
+    name: Text = Field(min_length=1, max_length=80)
+    code: str | None = Field(None, pattern=r"^(\d{6}|\d{9}|\d{12})$")
+    parent_id: RowId | None = None
+    level: RegionLevel | None = None
+
+
+class RegionPlaceOut(Schema):
+    """A region."""
+
+    id: int
+    name: str
+    level: RegionLevel
+    code: str | None
+
+
 class ApplyIn(Schema):
     """Whether rows that are asked about or refused, and those below them, are left out."""
 
@@ -171,10 +153,16 @@ def _out(unit: UnitView) -> dict[str, Any]:
     return {**given, "kind": unit.kind.code, "kind_name": unit.kind.name}
 
 
-@router.get("/regions", response=list[RegionOut])
+@router.get("/regions", response=list_of(RegionOut))
 def regions(request: ActorRequest) -> Any:
-    """The tree of regions, parents before children."""
-    return [{name: getattr(node, name) for name in RegionOut.model_fields} for node in queries.regions(request.actor)]
+    """The tree of regions, parents before children, with the number of units that you may see in each and below it."""
+    return queries.regions(request.actor)
+
+
+@router.post("/regions", response={201: RegionPlaceOut})
+def add_region(request: ActorRequest, said: RegionIn) -> Any:
+    """Add a region below another."""
+    return 201, actions.add_region(request.actor, **said.dict())
 
 
 @router.get("/units", response=UnitsOut)
@@ -183,6 +171,15 @@ def units(request: ActorRequest, wanted: Query[UnitsIn]) -> Any:
     given = wanted.dict()
     page = queries.units(request.actor, **{**given, "after": given["after"] or None})
     return {"items": [_out(unit) for unit in page.rows], "total": page.total, "next": page.after or ""}
+
+
+@router.get("/units/export.{form}", response={200: None})
+def export(request: ActorRequest, form: Literal["xlsx", "csv"], wanted: Query[FilterIn]) -> HttpResponse:
+    """The units that you may see, as a spreadsheet that can be imported again."""
+    write, media_type = _FORMS[form]
+    disposition = f'attachment; filename="units-{clock.today():%Y%m%d}.{form}"'
+    content = write(exporting.lines(request.actor, **wanted.dict()))
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
 
 
 @router.post("/units", response={201: UnitOut})
@@ -241,18 +238,22 @@ def hand_in(request: ActorRequest, file: File[UploadedFile]) -> Any:
 
 @router.get("/rosters/{uuid:roster_id}", response=RosterOut)
 def roster(request: ActorRequest, roster_id: UUID) -> Any:
-    """A roster that you handed in."""
-    view = handed_in.roster(request.actor, roster_id)
-    given = {name: getattr(view, name) for name in RosterOut.model_fields if name != "state"}
-    return {**given, "state": view.state.value}
+    """A roster that you handed in, and how it stands: the number of rows of each fate."""
+    return handed_in.roster(request.actor, roster_id)
 
 
 @router.get("/rosters/{uuid:roster_id}/rows", response=RowsOut)
-def rows(request: ActorRequest, roster_id: UUID, fate: Fate | None = None, page: int = 1) -> Any:
+def rows(request: ActorRequest, roster_id: UUID, wanted: Query[RowsIn]) -> Any:
     """The fate of each row, a hundred a page."""
-    found, _, _ = handed_in.judged(request.actor, roster_id, fate=fate, page=page)
+    found, _, _ = handed_in.judged(request.actor, roster_id, fate=wanted.fate, page=wanted.page)
     items = [{**row, "fate": row["fate"].value, "facts": None} for row in found.rows]
     return {"items": items, "total": found.total, "page": found.page, "pages": found.pages}
+
+
+@router.get("/rosters/{uuid:roster_id}/questions", response=list_of(QuestionOut))
+def questions(request: ActorRequest, roster_id: UUID) -> Any:
+    """What a roster asks: each question once, with its choices and a suggestion where there is one."""
+    return handed_in.judged(request.actor, roster_id)[1]
 
 
 @router.post("/rosters/{uuid:roster_id}/answers", response=RosterOut)
@@ -265,8 +266,22 @@ def answer(request: ActorRequest, roster_id: UUID, wanted: AnswersIn) -> Any:
     return roster(request, roster_id)
 
 
+@router.post("/rosters/{uuid:roster_id}/look-again", response=RosterOut)
+def look_again(request: ActorRequest, roster_id: UUID) -> Any:
+    """Judge a roster again, since units changed after it was read."""
+    preparation.look_again(request.actor, roster_id)
+    return roster(request, roster_id)
+
+
+@router.post("/rosters/{uuid:roster_id}/drop", response=RosterOut)
+def drop(request: ActorRequest, roster_id: UUID) -> Any:
+    """Put a roster away that is not to be applied."""
+    preparation.drop(request.actor, roster_id)
+    return roster(request, roster_id)
+
+
 @router.post("/rosters/{uuid:roster_id}/apply", response={202: HandedInOut})
-def apply(request: ActorRequest, roster_id: UUID, wanted: ApplyIn) -> Any:
+def apply_roster(request: ActorRequest, roster_id: UUID, wanted: ApplyIn) -> Any:
     """Apply a roster, as work with progress."""
     handed_in.roster(request.actor, roster_id)
     policies.require(request.actor, "import_units")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -28,7 +28,7 @@ def status_of(error: Exception) -> int | None:
         return 409
     if isinstance(error, (BadInput, *_UNFIT)):
         return 422
-    return None
+    return 413 if isinstance(error, RequestDataTooBig) else None
 
 
 def said(error: Exception) -> str:
@@ -38,6 +38,8 @@ def said(error: Exception) -> str:
         return words % {key: _said(value) for key, value in error.params.items()} if error.params else words
     if isinstance(error, _UNFIT):
         return gettext("A value that was sent is larger or longer than can be kept, or is no text.")
+    if isinstance(error, RequestDataTooBig):
+        return gettext("This is more than can be sent at once.")
     return gettext("There is nothing here that you may see.")
 
 

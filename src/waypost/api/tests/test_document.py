@@ -56,6 +56,48 @@ def test_every_write_asks_for_a_key_and_no_operation_is_unguarded() -> None:
                 assert kinds == {guards.Bearer, guards.Session}, operation.view_func
 
 
+def test_no_two_shapes_of_a_room_have_one_name() -> None:
+    """The document would show one of them for both."""
+    for bound in api._get_bound_routers():
+        seen: dict[str, Any] = {}
+        for view in bound.path_operations.values():
+            for operation in view.operations:
+                for model in (*operation.models, *filter(None, operation.response_models.values())):
+                    for name, shape in model.model_json_schema().get("$defs", {}).items():
+                        assert seen.setdefault(name, shape) == shape, (bound.tags, name)
+
+
+DECIMALS = ("latitude", "longitude")
+"""Numbers, which may come as text."""
+
+
+def _asked(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every field that an operation takes in its question or its body, however deep, with its kind."""
+    waiting = [(one["name"], one["schema"]) for one in operation["parameters"] if one["in"] == "query"]
+    body = operation.get("requestBody", {}).get("content", {})
+    waiting += [("body", said["schema"]) for said in body.values()]
+    while waiting:
+        name, kind = waiting.pop()
+        if "$ref" in kind:
+            kind = DOCUMENT["components"]["schemas"][kind["$ref"].rsplit("/", 1)[-1]]
+        waiting += [(name, one) for one in kind.get("anyOf", [])]
+        waiting += [(name, kind["items"])] if "items" in kind else []
+        waiting += [(one, inside) for one, inside in kind.get("properties", {}).items()]
+        yield name, kind
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), OPERATIONS, ids=lambda one: one if isinstance(one, str) else ""
+)
+def test_what_an_operation_takes_has_bounds(method: str, path: str, operation: dict[str, Any]) -> None:
+    """Text without the character NUL, and numbers that a database keeps."""
+    for name, kind in _asked(operation):
+        if kind.get("type") == "string" and name not in ("after", *DECIMALS):
+            assert {"enum", "const", "format", "pattern"} & set(kind), name
+        if kind.get("type") == "integer":
+            assert {"maximum", "exclusiveMaximum", "enum", "const"} & set(kind), name
+
+
 @pytest.mark.django_db
 def test_the_documentation_page_shows_every_operation_and_asks_no_foreign_host(client: Client) -> None:
     client.force_login(build.user())

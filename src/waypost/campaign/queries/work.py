@@ -17,6 +17,7 @@ from waypost.kernel.actor import Actor
 from waypost.kernel.rows import RowRef, row
 from waypost.organisation.queries.figures import PLACED
 from waypost.platform.fields import under
+from waypost.platform.pages import Page, page
 from waypost.platform.rows import Rows
 
 
@@ -123,6 +124,16 @@ def meetings(
     field = fields.get(sort.lstrip("-"), "held_on")
     order = [f"-{field}" if sort.startswith("-") else field, "-pk"]
     return [_meeting_view(one) for one in rows.order_by(*order)[:limit]]
+
+
+def meeting_page(
+    actor: Actor, campaign_id: int, *, kind: MeetingKind | None = None, after: str = "", limit: int = 50
+) -> Page[MeetingView]:
+    """The same by the page. Raises BadInput when `after` is no cursor of such a list."""
+    rows = _counted(Meeting.objects.visible_to(actor).filter(campaign=campaign_id))
+    if kind is not None:
+        rows = rows.filter(kind_value=kind.value)
+    return page(rows, by=("-held_on", "-pk"), after=after, limit=limit).of(_meeting_view)
 
 
 def meeting(actor: Actor, meeting_id: int) -> MeetingView:

@@ -1,5 +1,6 @@
-"""Recommendations for programs."""
+"""Recommendations for programs. Each module puts its addresses under the one router."""
 
-from waypost.rectification.api.moves import router
+from waypost.rectification.api import items, moves
+from waypost.rectification.api.router import router
 
-__all__ = ["router"]
+__all__ = ["items", "moves", "router"]

@@ -1,15 +1,15 @@
-"""What programs send and get about recommendations."""
+"""What programs send about recommendations; what they get is in `answers`."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
-from waypost.kernel.actor import Role
+from waypost.platform.shapes import BIGGEST, NO_NUL, PagedIn
 from waypost.rectification import rules
 from waypost.rectification.rules import (
     BasisKind,
@@ -22,42 +22,14 @@ from waypost.rectification.rules import (
     Stance,
 )
 
-_NO_NUL = r"^[^\x00]*$"
-Words = Annotated[str, Field(max_length=20_000, pattern=_NO_NUL)]
-Line = Annotated[str, Field(max_length=200, pattern=_NO_NUL)]
+Words = Annotated[str, Field(max_length=20_000, pattern=NO_NUL)]
+Line = Annotated[str, Field(max_length=200, pattern=NO_NUL)]
 Number = Annotated[int, Field(ge=1, le=10_000)]
-RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+RowId = Annotated[int, Field(ge=1, le=BIGGEST)]
 _Answers = Annotated[dict[Number, Words], Field(max_length=100)]
 
 
-class LineOut(Schema):
-    """One line of the ledger of recommendations."""
-
-    id: UUID
-    number: int | None
-    version: int
-    title: str
-    state: RecommendationState
-    severity: Severity
-    kind: RectificationKind
-    unit_id: int
-    unit: str
-    due_on: date | None
-    issued_at: datetime | None
-    closed_at: datetime | None
-    days_late: int
-    extensions: int
-    rebounds: int
-
-
-class LinesOut(Schema):
-    """A part of the ledger."""
-
-    items: list[LineOut]
-    next: str
-
-
-class LinesIn(Schema):
+class FilterIn(Schema):
     """Which recommendations."""
 
     campaign_id: RowId | None = None
@@ -65,9 +37,11 @@ class LinesIn(Schema):
     states: list[RecommendationState] = Field(default_factory=list, max_length=15)
     severity: Severity | None = None
     is_open: bool | None = None
-    text: str = Field("", max_length=100, pattern=_NO_NUL)
-    after: str = Field("", max_length=400)
-    limit: int = Field(50, ge=1, le=200)
+    text: str = Field("", max_length=100, pattern=NO_NUL)
+
+
+class LinesIn(FilterIn, PagedIn):
+    """Which recommendations, by the page."""
 
 
 class StandardShape(Schema):
@@ -81,72 +55,6 @@ class StandardShape(Schema):
         return rules.Standard(self.text, self.check_by)
 
 
-class StandardOut(Schema):
-    """A closing standard with its number."""
-
-    number: int
-    text: str
-    check_by: CheckBy
-
-
-class EventOut(Schema):
-    """One act of the history, with its entry in the ledger."""
-
-    version: int
-    step: str
-    state: RecommendationState
-    actor_id: int | None
-    acting_as: Role
-    at: datetime
-    effective_at: datetime
-    reason: str
-    references: dict[str, Any]
-    seq: int
-
-
-class StepOut(Schema):
-    """A step that the state allows, and whether you may take it now."""
-
-    step: str
-    number: int | None
-    allowed: bool
-    why: str
-    code: str
-    is_mine: bool
-
-
-class ItemOut(Schema):
-    """A recommendation as you may see it. Send `version` with each move."""
-
-    id: UUID
-    number: int | None
-    title: str
-    text: str
-    version: int
-    state: RecommendationState
-    severity: Severity
-    kind: RectificationKind
-    campaign_id: int
-    unit_id: int
-    unit_name: str
-    author_id: int
-    verifier_id: int | None
-    consult_until: date | None
-    issued_at: datetime | None
-    response_due_on: date | None
-    plan_due_on: date | None
-    due_on: date | None
-    look_back_on: date | None
-    closed_at: datetime | None
-    rebounds: int
-    extensions: int
-    is_accepted_late: bool
-    merged_into_id: UUID | None
-    standards: list[StandardOut]
-    events: list[EventOut]
-    steps: list[StepOut]
-
-
 class BasisShape(Schema):
     """A finding or an observation."""
 
@@ -158,11 +66,17 @@ class BasisShape(Schema):
         return rules.Basis(self.kind, self.id)
 
 
-class Draft(Schema):
-    """A new recommendation."""
+class Said(Schema):
+    """What is said with an act."""
 
-    campaign_id: RowId
-    unit_id: RowId
+    def said(self) -> dict[str, Any]:
+        """The arguments of the action."""
+        return {name: _plain(getattr(self, name)) for name in type(self).model_fields}
+
+
+class DraftText(Said):
+    """What a draft says."""
+
     title: Line
     text: Words
     severity: Severity
@@ -172,14 +86,21 @@ class Draft(Schema):
     focus_area_ids: list[RowId] = Field(default_factory=list, max_length=20)
 
 
-class Move(Schema):
+class Draft(DraftText):
+    """A new recommendation."""
+
+    campaign_id: RowId
+    unit_id: RowId
+
+
+class Move(Said):
     """What comes with every move: the version that you saw; a moment that has passed, when it is not now."""
 
     version: int = Field(ge=0, le=2**31 - 1)
 
-    def said(self) -> dict[str, Any]:
-        """The arguments of the action."""
-        return {name: _plain(getattr(self, name)) for name in type(self).model_fields}
+
+class EditDraft(Move, DraftText):
+    """A draft rewritten: what is left out is empty afterwards."""
 
 
 def _plain(value: Any) -> Any:
@@ -283,25 +204,31 @@ class MeasureShape(Schema):
         return rules.Measure(self.text, self.owner, self.due_on, self.standard, self.standard_number)
 
 
-class PlanShape(Schema):
-    """A plan of the unit."""
+class PlanText(Said):
+    """What a plan says."""
 
-    causes: Words
-    measures: list[MeasureShape] = Field(max_length=200)
+    causes: Words = ""
+    measures: list[MeasureShape] = Field(default_factory=list, max_length=200)
     dated_on: date | None = None
     co_unit_ids: list[RowId] = Field(default_factory=list, max_length=100)
     like_cases: Words = ""
 
+
+class PlanShape(PlanText):
+    """A plan of the unit."""
+
+    causes: Words
+
     def plain(self) -> rules.PlanSaid:
         """As the rules have it."""
-        measures = tuple(one.plain() for one in self.measures)
+        said = self.said()
         return rules.PlanSaid(
-            causes=self.causes,
-            measures=measures,
-            dated_on=self.dated_on,
-            co_unit_ids=tuple(self.co_unit_ids),
-            like_cases=self.like_cases,
+            **{**said, "measures": tuple(said["measures"]), "co_unit_ids": tuple(said["co_unit_ids"])}
         )
+
+
+class SavePlan(Move, PlanText):
+    """The unit's draft of a plan, complete or not; it takes the place of the one before."""
 
 
 class SubmitPlan(Timed):
@@ -320,7 +247,7 @@ class AddEvidence(Timed):
     """A file that lies in the store, and what it proves."""
 
     file_id: UUID
-    proves: Annotated[str, Field(max_length=300, pattern=_NO_NUL)]
+    proves: Annotated[str, Field(max_length=300, pattern=NO_NUL)]
     standard_number: Number | None = None
     is_context: bool = False
     captured_on: date | None = None

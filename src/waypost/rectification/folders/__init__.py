@@ -1,6 +1,6 @@
 """A recommendation's whole folder, read for its page."""
 
 from waypost.rectification.folders.parts import Folder
-from waypost.rectification.folders.reading import folder_of
+from waypost.rectification.folders.reading import folder, folder_of, row_for
 
-__all__ = ["Folder", "folder_of"]
+__all__ = ["Folder", "folder", "folder_of", "row_for"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -20,6 +21,17 @@ from waypost.rectification.models import Basis, Event, Evidence, Judgement, Plan
 from waypost.rectification.rail import rail_of
 from waypost.rectification.rules import OPEN, RecommendationState, SourceKind, Stance, lateness
 from waypost.rectification.words import words_of
+
+
+def row_for(actor: Actor, recommendation_id: UUID) -> Recommendation:
+    """The row with what its folder needs of it. Raises Recommendation.DoesNotExist when the actor may not see it."""
+    rows = Recommendation.objects.visible_to(actor).select_related("unit", "unit__region", "merged_into")
+    return rows.prefetch_related("focus_areas").get(pk=recommendation_id)
+
+
+def folder(actor: Actor, recommendation_id: UUID, *, today: date) -> Folder:
+    """The folder of a recommendation. Raises Recommendation.DoesNotExist when the actor may not see it."""
+    return folder_of(actor, row_for(actor, recommendation_id), today=today)
 
 
 def folder_of(actor: Actor, row: Recommendation, *, today: date) -> Folder:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from waypost.access.models import User
-from waypost.rectification.api.moves import SHAPES
+from waypost.rectification.api.moves import MOVES as SHAPES
 from waypost.rectification.rules import MOVES, RecommendationState
 from waypost.rectification.tests import build
 

@@ -20,7 +20,7 @@ from waypost.evidence import actions as evidence
 from waypost.kernel.actor import Actor
 from waypost.platform import clock
 from waypost.rectification import actions, differences
-from waypost.rectification.folders import Folder, folder_of
+from waypost.rectification.folders import Folder, folder_of, row_for
 from waypost.rectification.forms import FORMS, StepForm
 from waypost.rectification.forms.base import Keep
 from waypost.rectification.forms.unit import AdvanceForm, FinishForm, GiveUpForm, MessageForm, NoteForm
@@ -32,14 +32,9 @@ from waypost.rectification.views.shown import rail_stops, time_line
 from waypost.rectification.words import words_of
 
 
-def _row(actor: Actor, recommendation_id: UUID) -> Recommendation:
-    rows = Recommendation.objects.visible_to(actor).select_related("unit", "unit__region", "merged_into")
-    return rows.prefetch_related("focus_areas").get(pk=recommendation_id)
-
-
 def page_of(actor: Actor, recommendation_id: UUID) -> tuple[Folder, Desk]:
     """The folder and the decision bar of an item within the actor's scope."""
-    row = _row(actor, recommendation_id)
+    row = row_for(actor, recommendation_id)
     folder = folder_of(actor, row, today=clock.today())
     without = () if folder.look_backs_waiting else ("look_back",)
     return folder, desk_of(actor, dossier_of(row, actor), without=without)

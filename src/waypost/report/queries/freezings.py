@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from waypost.access import queries as access
 from waypost.kernel.actor import Actor
 from waypost.kernel.rows import Drift, RowRef, drift_between
+from waypost.platform.pages import Page, page
 from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, Report
 from waypost.report.queries.documents import value_words
@@ -99,7 +100,21 @@ def freezings(actor: Actor, *, campaign_id: int | None = None, limit: int = 100)
     rows = Freezing.objects.visible_to(actor).select_related("campaign")
     if campaign_id is not None:
         rows = rows.filter(campaign_id=campaign_id)
-    found = list(rows.order_by("-frozen_at")[:limit])
+    return _views(list(rows.order_by("-frozen_at")[:limit]))
+
+
+def freezing_page(
+    actor: Actor, *, campaign_id: int | None = None, after: str = "", limit: int = 50
+) -> Page[FreezingView]:
+    """The same by the page. Raises BadInput when `after` is no cursor of such a list."""
+    rows = Freezing.objects.visible_to(actor).select_related("campaign")
+    if campaign_id is not None:
+        rows = rows.filter(campaign_id=campaign_id)
+    part = page(rows, by=("-frozen_at", "-pk"), after=after, limit=limit)
+    return Page(_views(part.items), part.next)
+
+
+def _views(found: list[Freezing]) -> list[FreezingView]:
     names = access.names([row.frozen_by_id for row in found], language=get_language() or "zh-hans")
     bound = Report.objects.filter(freezing__in=found).values_list("freezing").annotate(Count("pk")).order_by()
     counts = dict(bound)

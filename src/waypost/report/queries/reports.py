@@ -18,6 +18,7 @@ from waypost.kernel.found import Found
 from waypost.kernel.waiting import Mark, Waiting
 from waypost.platform import search as index
 from waypost.platform.labels import label
+from waypost.platform.pages import Page, page
 from waypost.report import overview_text, policies, records
 from waypost.report.figures import FIGURES
 from waypost.report.models import Report, ReportEvent, TemplateVersion
@@ -132,6 +133,18 @@ def reports(
     found = list(ordered[start : start + limit])
     names = _names(found)
     return [_view(row, names) for row in found], rows(actor, state=state).count()
+
+
+def report_page(
+    actor: Actor, *, state: ReportState | None = None, after: str = "", limit: int = 50
+) -> Page[ReportView]:
+    """The reports that the actor may see by the page, the newest figures first. Raises BadInput when `after` is no
+    cursor of such a list."""
+    chosen = rows(actor, state=state).select_related("campaign", "freezing", "template_version")
+    chosen = chosen.defer("content_zh", "content_en", "body_zh", "body_en")
+    part = page(chosen, by=("-freezing__as_of", "-created_at", "-pk"), after=after, limit=limit)
+    names = _names(part.items)
+    return part.of(lambda row: _view(row, names))
 
 
 def found(actor: Actor, report_id: UUID) -> Report:

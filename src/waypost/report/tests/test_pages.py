@@ -249,3 +249,26 @@ def test_programs_read_and_freeze(stage: Stage) -> None:
     assert frozen.status_code == 201
     drift = client.get(f"/api/v1/freezings/{frozen.json()['id']}/drift").json()
     assert {line["came"] for line in drift} == {0}
+
+
+def test_programs_write_a_report_and_its_template(stage: Stage) -> None:
+    report, file = stage.draft(), stage.photo()
+    writer, at = browser(stage.writer), f"/api/v1/reports/{stage.draft().pk}"
+    photo = {"file_id": str(file.pk), "caption": {"zh": "大厅"}, "place": "甲市", "taken_on": "2021-03-15"}
+
+    def sent(method: str, address: str, said: Any = None, *, by: Any = writer) -> Any:
+        headers = {"Idempotency-Key": f"{method}{len(address)}"}
+        return getattr(by, method)(address, said, content_type="application/json", headers=headers)
+
+    placed = sent("post", f"{at}/photos", photo)
+    listed = writer.get(f"{at}/photos").json()
+    removed = sent("delete", f"{at}/photos/{placed.json()['id']}")
+    newest = writer.get("/api/v1/reports/template").json()
+    refused = sent("put", "/api/v1/reports/template", newest | {"note": "x"})
+    rewritten = sent("put", "/api/v1/reports/template", newest | {"note": "改一句"}, by=browser(stage.office))
+
+    assert (placed.status_code, removed.status_code, [one["id"] for one in listed]) == (201, 204, [placed.json()["id"]])
+    assert (refused.status_code, rewritten.status_code, rewritten.json()["number"]) == (403, 200, newest["number"] + 1)
+    word = writer.get(f"/api/v1/reports/{report.pk}/download/zh.docx")
+    assert (word.status_code, word.content[:2]) == (200, b"PK")
+    assert browser(stage.neighbour).get(f"{at}/photos").status_code == 404

@@ -1,4 +1,4 @@
-"""Figures and reports for programs."""
+"""Figures for programs: read now, frozen, and how far the frozen ones have drifted."""
 
 from __future__ import annotations
 
@@ -6,24 +6,30 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Schema
 
 from waypost.access.middleware import ActorRequest
 from waypost.ledger import queries as ledger
 from waypost.platform import clock
+from waypost.platform.shapes import PagedIn, RowId, list_of, page_of, shape_of
 from waypost.report import actions, keeping, queries
+from waypost.report.api.router import router
 from waypost.report.figures import FIGURES
 from waypost.report.models import FrozenFigure
 from waypost.report.queries import FigureLine, Figures
-from waypost.report.rules import FigureGroup, FigureUnit, ReportState
+from waypost.report.rules import FigureGroup, FigureUnit
 
-router = Router(tags=["report"])
+FrozenFigureOut = shape_of(queries.FrozenLine, name="FrozenFigureOut", without=("small",))
+FreezingOut = shape_of(queries.FreezingView, without=("figures",), more={"figures": list_of(FrozenFigureOut)})
+FreezingLineOut = shape_of(queries.FreezingView, name="FreezingLineOut", without=("figures",))
+FreezingsOut = page_of(FreezingLineOut, name="FreezingsOut")
 _PAGE = 100
 
 
 class FigureOut(Schema):
-    """One figure in your language. `value` is a decimal as text; null when there is nothing to divide by. `digest` is
-    of the records that count; empty for a large campaign, whose figures are kept: a freezing has them all."""
+    """One figure in your language. `value` is a decimal as text; null when there is nothing to divide by, or when it
+    could single out a person. `digest` is of the records that count; empty for a large campaign, whose figures are
+    kept: a freezing has them all."""
 
     id: str
     group: FigureGroup
@@ -32,7 +38,7 @@ class FigureOut(Schema):
     code: str
     unit: FigureUnit
     value: str | None
-    rows: int
+    rows: int | None
     digest: str
 
 
@@ -68,18 +74,6 @@ class RowsOut(Schema):
     next: str
 
 
-class FreezingOut(Schema):
-    """Figures frozen as of a day at a position of the ledger."""
-
-    id: UUID
-    campaign_id: int
-    as_of: date
-    frozen_at: datetime
-    frozen_by: str
-    ledger_size: int
-    ledger_root: str
-
-
 class DriftOut(Schema):
     """A frozen figure beside a new reading: the values, and how many records came, went and changed."""
 
@@ -93,34 +87,10 @@ class DriftOut(Schema):
     digest: str
 
 
-class ReportOut(Schema):
-    """A report."""
-
-    id: UUID
-    campaign_id: int
-    title: str
-    as_of: date
-    state: ReportState
-    revision: int
-    author: str
-    approved_by: str
-    published_at: datetime | None
-    freezing_id: UUID
-    ledger_size: int
-    ledger_root: str
-
-
-class ReportsOut(Schema):
-    """A part of the reports that you may see, the newest figures first."""
-
-    items: list[ReportOut]
-    next: str
-
-
 class AsOfIn(Schema):
     """Which campaign (yours that is running, if none is named) and which day (today, if none is named)."""
 
-    campaign_id: int | None = None
+    campaign_id: RowId | None = None
     as_of: date | None = None
 
 
@@ -130,37 +100,17 @@ class RowsIn(AsOfIn):
     after: str = Field("", max_length=12, pattern=r"^\d*$")
 
 
+class FreezingsIn(PagedIn):
+    """Which freezings."""
+
+    campaign_id: RowId | None = None
+
+
 class BeginIn(Schema):
     """A campaign and a day of it."""
 
-    campaign_id: int
+    campaign_id: RowId
     as_of: date
-
-
-class DayIn(Schema):
-    """A day."""
-
-    as_of: date
-
-
-class TextIn(Schema):
-    """Both texts, and the revision that they replace."""
-
-    body_zh: str = Field(max_length=60_000)
-    body_en: str = Field(max_length=60_000)
-    revision: int
-
-
-class RevisionIn(Schema):
-    """The revision that was read."""
-
-    revision: int
-
-
-class ReasonIn(Schema):
-    """Why."""
-
-    reason: str = Field(max_length=500)
 
 
 def _figure(line: FigureLine) -> dict[str, Any]:
@@ -172,8 +122,8 @@ def _figure(line: FigureLine) -> dict[str, Any]:
         "code": figure.code,
         "unit": figure.unit,
         "value": value,
-        "rows": line.rows,
-        "digest": line.digest(),
+        "rows": None if line.is_withheld else line.rows,
+        "digest": "" if line.is_withheld else line.digest(),
     }
 
 
@@ -235,10 +185,10 @@ def rows(request: ActorRequest, figure_id: str, wanted: Query[RowsIn]) -> Any:
     }
 
 
-@router.get("/freezings", response=list[FreezingOut])
-def freezings(request: ActorRequest, campaign_id: int | None = None) -> Any:
-    """The freezings that you may see, the latest 100 first."""
-    return queries.freezings(request.actor, campaign_id=campaign_id)
+@router.get("/freezings", response=FreezingsOut)
+def freezings(request: ActorRequest, wanted: Query[FreezingsIn]) -> Any:
+    """The freezings that you may see, the latest first."""
+    return queries.freezing_page(request.actor, **wanted.dict())
 
 
 @router.post("/freezings", response={201: FreezingOut})
@@ -250,7 +200,7 @@ def freeze(request: ActorRequest, said: BeginIn) -> Any:
 
 @router.get("/freezings/{uuid:freezing_id}", response=FreezingOut)
 def freezing(request: ActorRequest, freezing_id: UUID) -> Any:
-    """One freezing."""
+    """One freezing with its figures."""
     return queries.freezing(request.actor, freezing_id)
 
 
@@ -270,77 +220,3 @@ def drift(request: ActorRequest, freezing_id: UUID, as_of: date | None = None) -
         }
         for line in queries.drift(request.actor, freezing_id, as_of=as_of)
     ]
-
-
-@router.get("/reports", response=ReportsOut)
-def reports(
-    request: ActorRequest,
-    state: ReportState | None = None,
-    after: str = Query("", max_length=12, pattern=r"^\d*$"),  # type: ignore[type-arg]
-) -> Any:
-    """The reports that you may see."""
-    start = int(after or 0)
-    found, total = queries.reports(request.actor, state=state, start=start, limit=_PAGE)
-    return {"items": found, "next": str(start + _PAGE) if start + _PAGE < total else ""}
-
-
-@router.post("/reports", response={201: ReportOut})
-def draft(request: ActorRequest, said: BeginIn) -> Any:
-    """Begin a report from the template, with figures frozen as of a day."""
-    made = actions.draft(request.actor, campaign_id=said.campaign_id, as_of=said.as_of)
-    return 201, queries.report(request.actor, made.pk)
-
-
-@router.get("/reports/{uuid:report_id}", response=ReportOut)
-def report(request: ActorRequest, report_id: UUID) -> Any:
-    """One report."""
-    return queries.report(request.actor, report_id)
-
-
-@router.get("/reports/{uuid:report_id}/document", response=dict[str, Any])
-def document(request: ActorRequest, report_id: UUID, language: str = "zh") -> Any:
-    """The document in "zh" or "en": blocks in which each figure is named, and where each figure comes from."""
-    chosen = "en" if language == "en" else "zh-hans"
-    return queries.kept_document(queries.found(request.actor, report_id), chosen).to_json()
-
-
-@router.put("/reports/{uuid:report_id}/text", response=ReportOut)
-def edit(request: ActorRequest, report_id: UUID, said: TextIn) -> Any:
-    """Change the text of a draft."""
-    actions.edit(request.actor, report_id, body_zh=said.body_zh, body_en=said.body_en, revision=said.revision)
-    return queries.report(request.actor, report_id)
-
-
-@router.post("/reports/{uuid:report_id}/refresh", response=ReportOut)
-def refresh(request: ActorRequest, report_id: UUID, said: DayIn) -> Any:
-    """Freeze the figures of a draft anew."""
-    actions.refresh(request.actor, report_id, as_of=said.as_of)
-    return queries.report(request.actor, report_id)
-
-
-@router.post("/reports/{uuid:report_id}/approve", response=ReportOut)
-def approve(request: ActorRequest, report_id: UUID, said: RevisionIn) -> Any:
-    """Approve a draft as a second person."""
-    actions.approve(request.actor, report_id, revision=said.revision)
-    return queries.report(request.actor, report_id)
-
-
-@router.post("/reports/{uuid:report_id}/return", response=ReportOut)
-def return_report(request: ActorRequest, report_id: UUID, said: ReasonIn) -> Any:
-    """Give an approved report back to its writers."""
-    actions.return_report(request.actor, report_id, reason=said.reason)
-    return queries.report(request.actor, report_id)
-
-
-@router.post("/reports/{uuid:report_id}/publish", response=ReportOut)
-def publish(request: ActorRequest, report_id: UUID) -> Any:
-    """Let an approved report out; it never changes again."""
-    actions.publish(request.actor, report_id)
-    return queries.report(request.actor, report_id)
-
-
-@router.post("/reports/{uuid:report_id}/discard", response=ReportOut)
-def discard(request: ActorRequest, report_id: UUID, said: ReasonIn) -> Any:
-    """Put a draft aside for good."""
-    actions.discard(request.actor, report_id, reason=said.reason)
-    return queries.report(request.actor, report_id)
