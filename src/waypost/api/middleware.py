@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_noop
 
@@ -16,6 +18,7 @@ from waypost.platform import clock, errors
 
 PREFIX = "/api/v1/"
 _KEY = re.compile(r"[!-~]{1,80}")
+_MOST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 _KINDS = frozenset({"application/json", "multipart/form-data"})
 _WORDS = {
     400: gettext_noop("The request cannot be read."),
@@ -59,7 +62,11 @@ class TokenMiddleware:
     def process_view(
         self, request: ApiRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not request.path.startswith(PREFIX) or request.method in rules.READING or not request.actor.is_known:
+        if not request.path.startswith(PREFIX) or request.method in rules.READING:
+            return None
+        if _size(request) > _MOST and request.content_type != "multipart/form-data":
+            return errors.answer(request, RequestDataTooBig())
+        if not request.actor.is_known:
             return None
         if not _KEY.fullmatch(request.headers.get("Idempotency-Key", "")):
             words = gettext("A write needs a header Idempotency-Key of 1 to 80 characters: a new one for each new act.")
@@ -67,3 +74,9 @@ class TokenMiddleware:
         if request.content_type not in _KINDS and request.headers.get("Content-Length", "0") != "0":
             return errors.problem(415, detail=gettext(NOT_JSON))
         return None
+
+
+def _size(request: HttpRequest) -> int:
+    """How many bytes the request says it has."""
+    said = request.headers.get("Content-Length", "")
+    return int(said) if said.isdecimal() else 0

@@ -15,6 +15,7 @@ from waypost.organisation.queries import handed_in
 from waypost.organisation.queries.units import UnitView
 from waypost.organisation.requests import ActorRequest
 from waypost.organisation.rules import Fate, RegionLevel, UnitLevel
+from waypost.organisation.said import Question
 from waypost.platform import clock
 from waypost.platform import jobs as work
 from waypost.platform.shapes import RowId, Text, list_of, page_of, shape_of
@@ -24,7 +25,7 @@ RegionOut = shape_of(queries.RegionNode, name="RegionOut", without=("path", "dep
 UnitOut = shape_of(UnitView, without=("path", "region_path", "kind"), more={"kind": str, "kind_name": str})
 UnitsOut = page_of(UnitOut, name="UnitsOut", total=int)
 RosterOut = shape_of(handed_in.RosterView)
-QuestionOut = shape_of(handed_in.Question)
+QuestionOut = shape_of(Question)
 _FORMS = {
     "xlsx": (exporting.xlsx_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (exporting.csv_of, "text/csv; charset=utf-8"),
@@ -113,7 +114,7 @@ class RowsOut(Schema):
 class AnswersIn(Schema):
     """Answers: the key of a question (or of one row's question), with the value of a choice."""
 
-    answers: dict[str, str] = Field(max_length=5000)
+    answers: dict[Text, Text] = Field(max_length=5000)
     accept_suggestions: bool = False
 
 

@@ -82,6 +82,8 @@ def _asked(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             kind = DOCUMENT["components"]["schemas"][kind["$ref"].rsplit("/", 1)[-1]]
         waiting += [(name, one) for one in kind.get("anyOf", [])]
         waiting += [(name, kind["items"])] if "items" in kind else []
+        extra = kind.get("additionalProperties")
+        waiting += [(name, extra)] if isinstance(extra, dict) else []
         waiting += [(one, inside) for one, inside in kind.get("properties", {}).items()]
         yield name, kind
 
