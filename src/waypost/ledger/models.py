@@ -66,3 +66,51 @@ class Kept(models.Model):
                 | models.Q(ledger_size__isnull=False, kept_at__isnull=False, took__isnull=False),
             ),
         )
+
+
+class Tile(models.Model):
+    """256 neighbouring hashes of one level of the tree, once all are there: of level 0 the hashes of entries, of the
+    level above the roots of the tiles below. Nothing else of the tree is stored. `root` stands before the hashes, so
+    that roots are read without them."""
+
+    number = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    hashes = models.BinaryField(max_length=32 * 256)
+
+
+class Key(models.Model):
+    """A public key by which the ledger signs its checkpoints, from the entry that announced it on."""
+
+    line = models.CharField(max_length=300, unique=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
+
+
+class Checkpoint(models.Model):
+    """How far the ledger had come at a moment, signed: what a reader keeps to hold the ledger to its word."""
+
+    size = models.BigIntegerField(unique=True)
+    root = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+    note = models.TextField()
+
+
+class Witness(models.Model):
+    """Somebody outside the server who holds a key of their own and co-signs checkpoints. `side` is a Side."""
+
+    name = models.CharField(max_length=120, unique=True)
+    line = models.CharField(max_length=300, unique=True)
+    side_value = models.CharField(max_length=12)
+    user_id = models.BigIntegerField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class Cosignature(models.Model):
+    """A witness's signature below a checkpoint, taken only with a proof that nothing before it had changed."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.ForeignKey(Witness, on_delete=models.PROTECT, related_name="cosignatures")
+    line = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="a_witness_signs_once", fields=("checkpoint", "witness")),)

@@ -1,0 +1,42 @@
+"""Rules of the ledger, in plain Python: canonical bytes, the Merkle tree, signed notes."""
+
+from __future__ import annotations
+
+from waypost.ledger.rules.canonical import canonical, commitment, moment
+from waypost.ledger.rules.keeping import REST, is_refreshed
+from waypost.ledger.rules.tree import (
+    EMPTY_ROOT,
+    BadProof,
+    Nodes,
+    check_consistency,
+    check_inclusion,
+    consistency,
+    inclusion,
+    leaf_hash,
+    node_hash,
+    peaks_after,
+    root,
+    root_at,
+    root_of,
+)
+
+__all__ = [
+    "EMPTY_ROOT",
+    "REST",
+    "BadProof",
+    "Nodes",
+    "canonical",
+    "check_consistency",
+    "check_inclusion",
+    "commitment",
+    "consistency",
+    "inclusion",
+    "is_refreshed",
+    "leaf_hash",
+    "moment",
+    "node_hash",
+    "peaks_after",
+    "root",
+    "root_at",
+    "root_of",
+]
