@@ -114,6 +114,7 @@ DATABASES = {
         },
     }
 }
+SILENCED_SYSTEM_CHECKS = ["models.W040"]  # columns that only PostgreSQL takes into an index
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = "/sign-in/"

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from waypost.kernel.health import Ailment
 from waypost.ledger import rules
-from waypost.ledger.models import Entry
+from waypost.ledger.models import Checkpoint, Entry
 from waypost.ledger.queries.acts import position
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong with the ledger: at which entry (None: with its head), and what."""
-
-    seq: int | None
-    what: str
+from waypost.ledger.queries.sealed import Fault, Tiles, checkpoint_faults, key_faults
 
 
 def faults() -> Iterator[Fault]:
     """Read the whole ledger and yield what does not hold; nothing when all is well. Not scoped.
 
     Checked: the sequence has no gap, each leaf is canonical and says what its columns say, each hash and each
-    commitment fits, each entry names the one before it about its subject, time does not go back, and the head
-    stands for exactly these entries.
+    commitment fits, each entry names the one before it about its subject, time does not go back, the head stands for
+    exactly these entries, the tiles hold their hashes, each key was announced and signed for, and each checkpoint
+    with its cosignatures is signed and has the root that the entries had then.
     """
     peaks: list[bytes] | None = []
+    points = {row.size: row for row in Checkpoint.objects.prefetch_related("cosignatures__witness")}
+    tiles = Tiles()
     last_of: dict[str, tuple[int, str]] = {}
     size, last_at = 0, None
     for entry in Entry.objects.select_related("body").order_by("seq").iterator(chunk_size=2000):
@@ -39,8 +34,20 @@ def faults() -> Iterator[Fault]:
             yield Fault(entry.seq, "its time stands before that of the entry before it")
         leaf = bytes(entry.leaf_hash)
         last_of[entry.subject] = (entry.revision, leaf.hex())
-        peaks = rules.peaks_after(peaks, size, leaf) if peaks is not None else None
+        if peaks is not None:
+            peaks = rules.peaks_after(peaks, size, leaf)
+            yield from tiles.after(leaf)
         size, last_at = size + 1, entry.at
+        if peaks is not None and size in points and bytes(points[size].root) != rules.root_of(peaks):
+            yield Fault(None, f"the checkpoint of {size} entries has another root than they have")
+    yield from _faults_of_the_head(size, peaks)
+    if peaks is not None:
+        yield from tiles.unknown()
+    yield from key_faults()
+    yield from checkpoint_faults(points.values(), size)
+
+
+def _faults_of_the_head(size: int, peaks: list[bytes] | None) -> Iterator[Fault]:
     try:
         here = position()
     except ValueError:

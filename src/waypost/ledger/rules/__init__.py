@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from waypost.ledger.rules.canonical import canonical, commitment, moment
 from waypost.ledger.rules.keeping import REST, is_refreshed
+from waypost.ledger.rules.sides import Side
 from waypost.ledger.rules.tree import (
     EMPTY_ROOT,
     BadProof,
@@ -25,6 +26,7 @@ __all__ = [
     "REST",
     "BadProof",
     "Nodes",
+    "Side",
     "canonical",
     "check_consistency",
     "check_inclusion",

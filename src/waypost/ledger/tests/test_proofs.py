@@ -112,5 +112,10 @@ def test_many_acts_at_once_are_as_many_single_ones() -> None:
 
     assert [receipt.seq for receipt in receipts] == list(range(6))
     assert one.seq == 6
-    assert list(Entry.objects.filter(subject="thing:1").order_by("seq").values_list("revision", flat=True)) == [0, 1, 2, 3]
+    assert list(Entry.objects.filter(subject="thing:1").order_by("seq").values_list("revision", flat=True)) == [
+        0,
+        1,
+        2,
+        3,
+    ]
     assert list(queries.faults()) == []

@@ -16,7 +16,6 @@ from waypost.ledger import queries, rules
 from waypost.ledger.models import Body, Entry, Head, Tile
 from waypost.platform import clock, receipts
 
-
 _ROWS = 500
 
 
@@ -119,7 +118,9 @@ def _latest(subjects: set[str]) -> dict[str, tuple[int, str]]:
         part = names[at : at + _ROWS]
         rows = Entry.objects.filter(subject__in=part)
         if len(part) > 1:
-            rows = rows.filter(~Exists(Entry.objects.filter(subject=OuterRef("subject"), revision__gt=OuterRef("revision"))))
+            rows = rows.filter(
+                ~Exists(Entry.objects.filter(subject=OuterRef("subject"), revision__gt=OuterRef("revision")))
+            )
         else:
             rows = rows.order_by("-revision")[:1]
         for subject, revision, leaf in rows.values_list("subject", "revision", "leaf_hash"):

@@ -1,0 +1,21 @@
+"""What can be done to the ledger: acts are recorded, checkpoints signed and cosigned. Nothing is ever taken away."""
+
+from __future__ import annotations
+
+from waypost.ledger.actions.checkpoints import change_key, checkpoint
+from waypost.ledger.actions.recording import Act, Receipt, keep_tiles, leaf_of, record, record_many
+from waypost.ledger.actions.witnesses import become_witness, cosign, stop_witnessing
+
+__all__ = [
+    "Act",
+    "Receipt",
+    "become_witness",
+    "change_key",
+    "checkpoint",
+    "cosign",
+    "keep_tiles",
+    "leaf_of",
+    "record",
+    "record_many",
+    "stop_witnessing",
+]
