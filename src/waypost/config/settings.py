@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "waypost.access.middleware.ActorMiddleware",
     "waypost.api.middleware.TokenMiddleware",
+    "waypost.ledger.middleware.CheckpointMiddleware",
     "waypost.platform.middleware.ReceiptMiddleware",
     "waypost.platform.middleware.ErrorMiddleware",
     "waypost.platform.middleware.SoundMiddleware",
@@ -174,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "waypost.web.views.refusals.csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+WAYPOST_CHECKPOINTS = not TESTING
 WAYPOST_JOBS = "eager" if TESTING else os.environ.get("WAYPOST_JOBS", "thread")
 # Work that is done again by itself when its server ended in the middle: idempotent, and in nobody's name.
 WAYPOST_JOBS_TAKEN_UP = frozenset({"waypost.coverage.jobs.recount"})

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from waypost.kernel.actor import Actor
-from waypost.ledger import queries
+from waypost.ledger import actions, queries, receipts
 from waypost.ledger.models import Entry
 from waypost.platform.shapes import PagedIn, Text
 
@@ -94,3 +94,163 @@ def entry(request: ActorHttpRequest, seq: int) -> Any:
         "said": leaf.said,
         "facts": leaf.facts,
     }
+
+
+class CheckpointOut(Schema):
+    """A checkpoint: its size, root and moment; the signed note with the cosignatures; the names of who co-signed."""
+
+    size: int
+    root: str
+    at: datetime
+    note: str
+    witnesses: list[str]
+
+
+class CheckpointsOut(Schema):
+    """Checkpoints, the newest first. `below` asks for those before the last of these."""
+
+    items: list[CheckpointOut]
+
+
+class CheckpointsIn(Schema):
+    """Which checkpoints."""
+
+    below: int | None = Field(None, ge=0, lt=2**53)
+    limit: int = Field(50, ge=1, le=200)
+
+
+class ProofIn(Schema):
+    """In the tree of which size; by default of the present one."""
+
+    size: int | None = Field(None, ge=0, lt=2**53)
+
+
+class ConsistencyIn(Schema):
+    """Between which sizes; the second is by default the present one."""
+
+    first: int = Field(ge=0, lt=2**53)
+    second: int | None = Field(None, ge=0, lt=2**53)
+
+
+class ProofOut(Schema):
+    """A proof of inclusion (RFC 9162, 2.1.3), hashes in hexadecimal, leaf to root."""
+
+    seq: int
+    leaf_hash: str
+    size: int
+    root: str
+    path: list[str]
+
+
+class ConsistencyOut(Schema):
+    """A proof of consistency (RFC 9162, 2.1.4), hashes in hexadecimal."""
+
+    first: int
+    second: int
+    first_root: str
+    second_root: str
+    path: list[str]
+
+
+class KeyOut(Schema):
+    """A public key of the ledger, and the entry that announced it."""
+
+    line: str
+    seq: int
+    at: datetime
+
+
+class KeysOut(Schema):
+    """Every key that ever signed, the oldest first."""
+
+    items: list[KeyOut]
+
+
+class ReceiptOut(Schema):
+    """The receipt of one act, to be kept and checked offline by verify.py."""
+
+    format: str
+    version: int
+    seq: int
+    leaf_hash: str
+    size: int
+    path: list[str]
+    checkpoint: str
+    keys: list[str]
+    leaf: str | None = None
+    salt: str | None = None
+    said: str | None = None
+
+
+class WitnessIn(Schema):
+    """The public key of a witness, as witness.py prints it."""
+
+    key: str = Field(max_length=300)
+
+
+class WitnessOut(Schema):
+    """A witness who was taken."""
+
+    name: str
+    line: str
+
+
+class SignatureIn(Schema):
+    """A witness's signature of the checkpoint of a size, as witness.py prints it."""
+
+    size: int = Field(ge=0, lt=2**53)
+    line: str = Field(max_length=600)
+
+
+class SignedOut(Schema):
+    """The size whose checkpoint was co-signed."""
+
+    size: int
+
+
+@router.get("/ledger/checkpoints", response=CheckpointsOut)
+def checkpoints(request: ActorHttpRequest, wanted: Query[CheckpointsIn]) -> Any:
+    """Signed checkpoints, the newest first, those smaller than `below` where it is given."""
+    return {"items": queries.checkpoints(below=wanted.below, limit=wanted.limit)}
+
+
+@router.get("/ledger/keys", response=KeysOut)
+def signing_keys(request: ActorHttpRequest) -> Any:
+    """The public keys by which checkpoints were and are signed."""
+    return {"items": queries.signing_keys()}
+
+
+@router.get("/ledger/proof/{seq}", response=ProofOut)
+def proof(request: ActorHttpRequest, seq: int, wanted: Query[ProofIn]) -> Any:
+    """The proof that an entry is in the ledger of a size, by default of the present one."""
+    if not 0 <= seq < 2**53:
+        raise Entry.DoesNotExist
+    return queries.proof(seq, size=wanted.size)
+
+
+@router.get("/ledger/consistency", response=ConsistencyOut)
+def consistency(request: ActorHttpRequest, wanted: Query[ConsistencyIn]) -> Any:
+    """The proof that the ledger of the first size is the beginning of that of the second, by default the present."""
+    return queries.consistency(wanted.first, wanted.second)
+
+
+@router.get("/ledger/receipts/{seq}", response=ReceiptOut)
+def receipt(request: ActorHttpRequest, seq: int) -> Any:
+    """The receipt of an act that is open to you, once a checkpoint stands over it (at most five minutes later)."""
+    if not 0 <= seq < 2**53:
+        raise Entry.DoesNotExist
+    return receipts.receipt(request.actor, seq)
+
+
+@router.post("/ledger/witnesses", response=WitnessOut)
+def become_witness(request: ActorHttpRequest, wanted: WitnessIn) -> Any:
+    """Become a witness of the ledger with a key of your own."""
+    row = actions.become_witness(request.actor, key=wanted.key)
+    return {"name": row.name, "line": row.line}
+
+
+@router.post("/ledger/cosignatures", response=SignedOut)
+def cosign(request: ActorHttpRequest, wanted: SignatureIn) -> Any:
+    """Hand in your signature below a checkpoint."""
+    actions.cosign(request.actor, size=wanted.size, line=wanted.line)
+    return {"size": wanted.size}

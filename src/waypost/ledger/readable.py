@@ -18,6 +18,7 @@ THINGS = (
     "gate",
     "grant",
     "group",
+    "ledger",
     "meeting",
     "obligation",
     "recommendation",

@@ -8,5 +8,15 @@ app_name = "ledger"
 urlpatterns = [
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/glimpse/", views.glimpse, name="glimpse"),
+    path("ledger/trust/", views.trust, name="trust"),
+    path("ledger/checkpoint/", views.checkpoint, name="checkpoint"),
+    path("ledger/checkpoint/<int:size>/", views.checkpoint, name="checkpoint_at"),
+    path("ledger/program/<str:name>", views.program, name="program"),
+    path("ledger/witness/join/", views.join, name="join"),
+    path("ledger/witness/sign/", views.sign, name="sign"),
+    path("ledger/witness/leave/", views.leave, name="leave"),
+    path("ledger/witness/point/<int:size>/", views.point, name="point"),
     path("ledger/<int:seq>/", views.entry, name="entry"),
+    path("ledger/<int:seq>/receipt.json", views.receipt, name="receipt"),
+    path("ledger/<int:seq>/receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
 ]

@@ -63,7 +63,7 @@ def _add(a: Place, b: Place) -> Place:
     return w * x % P, y * z % P, x * y % P, w * z % P
 
 
-def _times(factor: int, point: Place) -> Place:
+def times(factor: int, point: Place) -> Place:
     result = NEUTRAL
     while factor:
         if factor & 1:
@@ -95,7 +95,8 @@ def _point(raw: bytes) -> Place | None:
 BASE = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL
 
 
-def _number(*parts: bytes) -> int:
+def number(*parts: bytes) -> int:
+    """SHA-512 of the parts as a number below the order of the group."""
     return int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little") % L
 
 
@@ -105,7 +106,7 @@ def ed25519_holds(public: bytes, message: bytes, signature: bytes) -> bool:
     s = int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or point is None or r is None or s >= L:
         return False
-    return _same(_times(s, BASE), _add(r, _times(_number(signature[:32], public, message), point)))
+    return _same(times(s, BASE), _add(r, times(number(signature[:32], public, message), point)))
 
 
 # --- The tree, RFC 9162 section 2.1 ---
@@ -147,6 +148,30 @@ def included(index: int, size: int, leaf: bytes, path: list[bytes], root: bytes)
             leaf = node_hash(leaf, node)
         index, last = index >> 1, last >> 1
     return last == 0 and leaf == root
+
+
+def goes_on(first: int, second: int, path: list[bytes], first_root: bytes, second_root: bytes) -> bool:
+    """True when the path proves that the tree of the first size is the beginning of that of the second."""
+    if first in (0, second):
+        return not path and (first == 0 or first_root == second_root)
+    if not 0 < first < second or not path or any(len(node) != 32 for node in path):
+        return False
+    path = path if first & (first - 1) else [first_root, *path]
+    index, last = first - 1, second - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    one = two = path[0]
+    for node in path[1:]:
+        if last == 0:
+            return False
+        if index & 1 or index == last:
+            one, two = node_hash(node, one), node_hash(node, two)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            two = node_hash(two, node)
+        index, last = index >> 1, last >> 1
+    return last == 0 and one == first_root and two == second_root
 
 
 # --- Signed notes, C2SP ---
@@ -294,9 +319,9 @@ class Bundle:
         text = f"waypost ledger key\n{before}\n{key.line}\n".encode()
         if facts.get("key") != key.line or facts.get("before", "") != before:
             raise Tampered("it announces another key than the bundle names", seq)
-        if not _holds(key, facts.get("by_new"), text):
+        if not holds(key, facts.get("by_new"), text):
             raise Tampered("the key it announces did not sign for itself", seq)
-        if before and not _holds(Key(before), facts.get("by_old"), text):
+        if before and not holds(Key(before), facts.get("by_old"), text):
             raise Tampered("the key before did not sign for the one it announces", seq)
         return key.line
 
@@ -322,7 +347,7 @@ def _body(seq: int, said: Any, row: Any) -> None:
         raise Tampered("its body is not the one it commits to", seq)
 
 
-def _holds(key: Key, signature: str | None, text: bytes) -> bool:
+def holds(key: Key, signature: str | None, text: bytes) -> bool:
     try:
         return ed25519_holds(key.raw, text, base64.b64decode(signature or "", validate=True))
     except ValueError:

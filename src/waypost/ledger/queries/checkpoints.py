@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +76,13 @@ def signing_keys() -> list[KeyView]:
     """Every key by which checkpoints were signed, the oldest first. Not scoped: public."""
     rows = Key.objects.select_related("entry").order_by("pk")
     return [KeyView(row.line, row.entry_id, row.entry.at) for row in rows]
+
+
+def key_chain() -> list[dict[str, str]]:
+    """Every key with the signatures by which it follows the one before, the oldest first. Not scoped: public."""
+    rows = Key.objects.select_related("entry__body").order_by("pk")
+    told = [json.loads(row.entry.body.text) for row in rows]
+    return [{name: str(said.get(name, "")) for name in ("key", "before", "by_new", "by_old")} for said in told]
 
 
 def latest() -> CheckpointView | None:

@@ -51,6 +51,7 @@ _KINDS: dict[str, SubjectKind] = {
     "action": SubjectKind(rectification.action_subjects, rectification.action_whereabouts),
     "file": SubjectKind(house.files),
     **{kind: SubjectKind(house.setting(words)) for kind, words in house.SETTINGS.items()},
+    **{kind: SubjectKind(house.open_to_all(words), house.everywhere) for kind, words in house.WITNESSED.items()},
 }
 
 

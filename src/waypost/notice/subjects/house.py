@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from waypost.evidence import queries as evidence
-from waypost.kernel.actor import GROUP_SIDE, Actor, Role
+from waypost.kernel.actor import GROUP_SIDE, Actor, Place, Role
 from waypost.kernel.errors import N_
 from waypost.kernel.subjects import Subject, Whereabouts, uuids
 
@@ -29,6 +30,23 @@ def setting(words: str) -> Callable[[Actor, Collection[str]], dict[str, Subject]
         return {key: Subject(gettext(words)) for key in keys} if actor.has(*_INSIDE) else {}
 
     return see
+
+
+WITNESSED = {"ledger": N_("the ledger's key"), "witness": N_("a witness of the ledger")}
+
+
+def open_to_all(words: str) -> Callable[[Actor, Collection[str]], dict[str, Subject]]:
+    """How to look at what everybody may know of."""
+
+    def see(actor: Actor, keys: Collection[str]) -> dict[str, Subject]:
+        return {key: Subject(gettext(words), reverse("ledger:trust")) for key in keys}
+
+    return see
+
+
+def everywhere(key: str) -> Whereabouts | None:
+    """What concerns the whole house."""
+    return Whereabouts(Place(None, "", ""))
 
 
 def files(actor: Actor, keys: Collection[str]) -> dict[str, Subject]:

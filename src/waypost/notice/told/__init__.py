@@ -8,9 +8,9 @@ from __future__ import annotations
 from waypost.kernel.actor import UNIT_SIDE
 from waypost.notice.audience import Holders, Named
 from waypost.notice.rules import Rule
-from waypost.notice.told import access, campaign, fieldwork, rectification, report
+from waypost.notice.told import access, campaign, fieldwork, ledger, rectification, report
 
-_ROOMS = (access, campaign, fieldwork, rectification, report)
+_ROOMS = (access, campaign, fieldwork, ledger, rectification, report)
 RULES: dict[str, tuple[Rule, ...]] = {act: rules for room in _ROOMS for act, rules in room.RULES.items()}
 NO_NOTICE: dict[str, str] = {act: why for room in _ROOMS for act, why in room.NO_NOTICE.items()}
 

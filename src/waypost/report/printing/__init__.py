@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.conf import settings
-
+from waypost.platform import typesetting
 from waypost.report.document import Document
 from waypost.report.printing.pdf import pdf_of
 from waypost.report.printing.web import page_of
@@ -27,5 +26,5 @@ def printed(document: Document, form: str, pictures: Mapping[str, bytes]) -> byt
     """
     document = document.printable()
     if form == "pdf":
-        return pdf_of(document, pictures, font_folders=[settings.DATA / "fonts"])
+        return pdf_of(document, pictures, font_folders=typesetting.font_folders())
     return {"docx": word_of, "html": page_of}[form](document, pictures)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from waypost.platform.typesetting import SANS, SERIF
+
 WIDTH, HEIGHT = 210, 297
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
 TEXT_WIDTH, TEXT_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
@@ -30,13 +32,11 @@ class Face:
     panose: str = ""
 
 
-_SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun")
-_HEI = ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
-FANGSONG = Face("仿宋_GB2312", ("仿宋", "FangSong", "FangSong_GB2312", "STFangsong", *_SONG))
-KAITI = Face("楷体_GB2312", ("楷体", "KaiTi", "KaiTi_GB2312", "STKaiti", *_SONG))
-HEITI = Face("黑体", _HEI)
-TITLE = Face("方正小标宋简体", ("FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "STZhongsong", "华文中宋", *_SONG))
-SONGTI = Face("宋体", _SONG)
+FANGSONG = Face("仿宋_GB2312", ("仿宋", "FangSong", "FangSong_GB2312", "STFangsong", *SERIF))
+KAITI = Face("楷体_GB2312", ("楷体", "KaiTi", "KaiTi_GB2312", "STKaiti", *SERIF))
+HEITI = Face("黑体", SANS)
+TITLE = Face("方正小标宋简体", ("FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "STZhongsong", "华文中宋", *SERIF))
+SONGTI = Face("宋体", SERIF)
 LATIN = Face("Times New Roman", ("Liberation Serif", "Libertinus Serif", "Noto Serif CJK SC"))
 FACES = (FANGSONG, KAITI, HEITI, TITLE, SONGTI, LATIN)
 

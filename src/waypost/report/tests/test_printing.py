@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt
 
 from waypost.evidence.tests.build import jpeg
 from waypost.kernel.errors import Refused
+from waypost.platform import typesetting
 from waypost.report.document import Block, Document, FigureNote, Photo, Run
 from waypost.report.printing import layout, pdf, printed
 from waypost.report.printing.word import word_of
@@ -162,14 +163,14 @@ def test_a_pdf_is_made(language: str) -> None:
 
 
 def test_without_a_chinese_face_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_families", lambda folders: frozenset({"Libertinus Serif"}))
+    monkeypatch.setattr(typesetting, "families", lambda folders: frozenset({"Libertinus Serif"}))
 
     with pytest.raises(Refused, match="apt-get install fonts-noto-cjk"):
         pdf.pdf_of(document(), {})
 
 
 def test_a_folder_of_fonts_in_the_data_folder_is_looked_into(tmp_path: Path) -> None:
-    assert "DejaVu Sans Mono" in pdf._families((str(tmp_path),))
+    assert "DejaVu Sans Mono" in typesetting.families([tmp_path])
 
 
 def test_the_page_stands_alone() -> None:

@@ -58,5 +58,11 @@ def entry(request: LedgerRequest, seq: int) -> HttpResponse:
     return render(
         request,
         "ledger/entry.html",
-        {"entry": seal, "leaf": leaf, "facts": readable.facts(leaf.facts) if leaf else [], "size": queries.position()},
+        {
+            "entry": seal,
+            "leaf": leaf,
+            "facts": readable.facts(leaf.facts) if leaf else [],
+            "size": queries.position(),
+            "point": queries.checkpoint_over(seq),
+        },
     )
