@@ -176,6 +176,7 @@ CSRF_FAILURE_VIEW = "waypost.web.views.refusals.csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 WAYPOST_CHECKPOINTS = not TESTING
+WAYPOST_ARGON2_KIB = 64 if TESTING else 64 * 1024
 WAYPOST_JOBS = "eager" if TESTING else os.environ.get("WAYPOST_JOBS", "thread")
 # Work that is done again by itself when its server ended in the middle: idempotent, and in nobody's name.
 WAYPOST_JOBS_TAKEN_UP = frozenset({"waypost.coverage.jobs.recount"})
