@@ -103,3 +103,23 @@ class GrantRow(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("role_value", "unit_path"), name="grants_by_role_and_unit"),)
+
+
+class SealKey(models.Model):
+    """A person's key pair for what is sealed for them: the public half open, the private half under a passphrase that
+    nobody else knows. A lost one is replaced by a new row; what was sealed with it is then restored by custodians."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seal_keys")
+    public = models.BinaryField(max_length=32)
+    locked = models.BinaryField(max_length=200)
+    made_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                name="one_seal_key_at_a_time", fields=("user",), condition=models.Q(replaced_at__isnull=True)
+            ),
+        )

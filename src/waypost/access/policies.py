@@ -15,6 +15,7 @@ _WHO = {
     "grant": _MANAGERS,
     "revoke": _MANAGERS,
     "edit_own": frozenset(Role) - {Role.PUBLIC},
+    "make_seal_key": GROUP_ROLES | {Role.AUDITOR},
 }
 READERS = _MANAGERS | {Role.AUDITOR}
 _FOR_ADMIN_TO_GIVE = UNIT_SIDE | {Role.ADMIN}
@@ -29,6 +30,12 @@ def require(actor: Actor, step: str) -> None:
     """Raises NotPermitted unless `may`."""
     if not may(actor, step):
         raise NotPermitted(N_("only the office or the administrator may manage accounts"))
+
+
+def require_seal(actor: Actor) -> None:
+    """Raises NotPermitted unless the actor may have a key for sealed talks."""
+    if not may(actor, "make_seal_key"):
+        raise NotPermitted(N_("sealed talks are for leaders, deputies, inspectors, and auditors as custodians"))
 
 
 def why_not_give(actor: Actor, given: Grant, *, to: int, source: str) -> str:

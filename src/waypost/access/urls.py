@@ -22,4 +22,9 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/language/", views.language, name="own_language"),
     path("profile/password/", views.password, name="own_password"),
+    path("profile/seal/", views.seal, name="seal"),
+    path("profile/seal/make/", views.make_seal, name="make_seal"),
+    path("profile/seal/change/", views.change_seal, name="change_seal"),
+    path("profile/seal/unlock/", views.unlock, name="unlock"),
+    path("profile/seal/lock/", views.lock, name="lock"),
 ]

@@ -212,3 +212,10 @@ class Talk(forms.Form):
         if {"day", "time"} <= given.keys():
             given["held_at"] = _aware(given.pop("day"), given.pop("time"))
         return given
+
+
+class AskUnsealing(forms.Form):
+    """Why custodians should open a talk to the asker; without a number, those that the asker can open no more."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    talk = forms.UUIDField(label=_("Number of the talk"), required=False)

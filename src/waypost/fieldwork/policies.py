@@ -42,6 +42,11 @@ _FINDING = {
 }
 _NOT_BY_WHO_PROPOSED = frozenset({"withdraw_finding"})
 _CHECKLIST = {"make_checklist": _OFFICE, "edit_checklist": _OFFICE, "retire_checklist": _OFFICE}
+_CUSTODY = {
+    "appoint_custodians": frozenset({Role.LEADER}),
+    "decline_unsealing": frozenset({Role.LEADER, Role.DEPUTY, Role.AUDITOR}),
+    "hold_share": frozenset({Role.LEADER, Role.DEPUTY, Role.AUDITOR}),
+}
 _NEVER_TALKS = frozenset({Role.ADMIN, Role.OFFICE})
 
 _OWN_UNIT = N_("you belong to this unit or its line, so others act for the group here (recusal)")
@@ -144,6 +149,24 @@ def require_author(actor: Actor, author_id: int) -> None:
 def may_open_talk(actor: Actor, *, author_id: int, is_reader: bool) -> bool:
     """True for the author, and for a named reader who is neither of the office nor an administrator."""
     return actor.user_id == author_id or (is_reader and not actor.has(*_NEVER_TALKS))
+
+
+def may_custody(actor: Actor, step: str, campaign_id: int) -> bool:
+    """True when the actor's role in the campaign allows the step, and the actor keeps no server."""
+    if actor.has(Role.ADMIN):
+        return False
+    return any(grant.role in _CUSTODY[step] and grant.campaign_id in (None, campaign_id) for grant in actor.grants)
+
+
+def require_custody(actor: Actor, step: str, campaign_id: int) -> None:
+    """Raises NotPermitted unless `may_custody`."""
+    if not may_custody(actor, step, campaign_id):
+        raise NotPermitted(_NOT_YOURS, code="R1")
+
+
+def may_hold(person: Actor, campaign_id: int) -> bool:
+    """True when a person may be a custodian of a campaign."""
+    return may_custody(person, "hold_share", campaign_id)
 
 
 def require_counts(actor: Actor) -> None:

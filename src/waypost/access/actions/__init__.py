@@ -13,16 +13,20 @@ from waypost.access.actions.accounts import (
     set_password,
 )
 from waypost.access.actions.grants import grant, revoke
+from waypost.access.actions.seals import change_seal_passphrase, make_seal_key, unlock
 
 __all__ = [
     "change_password",
+    "change_seal_passphrase",
     "close_account",
     "edit_account",
     "edit_own",
     "grant",
+    "make_seal_key",
     "one_time_password",
     "open_account",
     "reopen_account",
     "revoke",
     "set_password",
+    "unlock",
 ]

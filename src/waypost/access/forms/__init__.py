@@ -12,17 +12,21 @@ from waypost.access.forms.accounts import (
     initial_of,
 )
 from waypost.access.forms.places import PlaceField, places
+from waypost.access.forms.seals import ChangeSeal, MakeSeal, Unlock
 from waypost.access.forms.sign_in import SignIn
 
 __all__ = [
     "AccountFilter",
     "ChangePassword",
+    "ChangeSeal",
     "EditAccount",
     "GiveRole",
     "GrantFilter",
+    "MakeSeal",
     "OpenAccount",
     "PlaceField",
     "SignIn",
+    "Unlock",
     "initial_of",
     "places",
 ]

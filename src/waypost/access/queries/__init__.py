@@ -18,6 +18,7 @@ from waypost.access.queries.demonstration import (
     DemonstrationAccount,
     demonstration_accounts,
 )
+from waypost.access.queries.seals import PublicSeal, own_seal, public_seals, seal_holders
 from waypost.access.queries.sources import GivenGrant, given_by, home_of
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "DemonstrationAccount",
     "GivenGrant",
     "GrantView",
+    "PublicSeal",
     "account",
     "accounts",
     "actor_of",
@@ -38,7 +40,10 @@ __all__ = [
     "home_of",
     "id_of",
     "names",
+    "own_seal",
+    "public_seals",
     "reach_of",
     "roles_held",
+    "seal_holders",
     "visible_names",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from waypost.access.views.accounts import account, accounts, close, edit, open_account, reopen, set_password
 from waypost.access.views.grants import give, grants, places, revoke
 from waypost.access.views.profile import language, password, profile
+from waypost.access.views.seals import change_seal, lock, make_seal, seal, unlock
 from waypost.access.views.sign_in import SignIn, SignOut
 
 __all__ = [
@@ -12,16 +13,21 @@ __all__ = [
     "SignOut",
     "account",
     "accounts",
+    "change_seal",
     "close",
     "edit",
     "give",
     "grants",
     "language",
+    "lock",
+    "make_seal",
     "open_account",
     "password",
     "places",
     "profile",
     "reopen",
     "revoke",
+    "seal",
     "set_password",
+    "unlock",
 ]

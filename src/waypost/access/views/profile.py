@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from waypost.access import actions, forms, queries
+from waypost.access import actions, forms, policies, queries
 from waypost.access.middleware import ActorRequest
 from waypost.platform import clock
 
@@ -50,4 +50,5 @@ def password(request: ActorRequest) -> HttpResponse:
 def _page(request: ActorRequest, form: forms.ChangePassword, *, status: int = 200) -> HttpResponse:
     view = queries.account(request.actor, request.actor.user_id or 0, today=clock.today())
     context = {"account": view, "form": form, "must_change": view.must_change_password}
+    context["may_seal"] = policies.may(request.actor, "make_seal_key")
     return render(request, "access/profile.html", context, status=status)

@@ -1,6 +1,12 @@
 """Everything that a person can do in field work."""
 
 from waypost.fieldwork.actions.checklists import edit_checklist, make_checklist, retire_checklist
+from waypost.fieldwork.actions.custody import (
+    appoint_custodians,
+    approve_unsealing,
+    ask_unsealing,
+    decline_unsealing,
+)
 from waypost.fieldwork.actions.findings import (
     amend_finding,
     decline_withdrawal,
@@ -10,7 +16,7 @@ from waypost.fieldwork.actions.findings import (
     withdraw_finding,
 )
 from waypost.fieldwork.actions.planning import announce_visit, cancel_visit, change_plan, name_kind, plan_visit
-from waypost.fieldwork.actions.talks import OpenedTalk, dismiss_reader, name_reader, open_talk, record_talk
+from waypost.fieldwork.actions.talks import OpenedTalk, amend_talk, dismiss_reader, name_reader, open_talk, record_talk
 from waypost.fieldwork.actions.visiting import (
     answer,
     attach_photo,
@@ -24,11 +30,16 @@ from waypost.fieldwork.actions.visiting import (
 __all__ = [
     "OpenedTalk",
     "amend_finding",
+    "amend_talk",
     "announce_visit",
     "answer",
+    "appoint_custodians",
+    "approve_unsealing",
+    "ask_unsealing",
     "attach_photo",
     "cancel_visit",
     "change_plan",
+    "decline_unsealing",
     "decline_withdrawal",
     "dismiss_reader",
     "edit_checklist",

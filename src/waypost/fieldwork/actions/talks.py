@@ -15,7 +15,7 @@ from django.utils import timezone
 from waypost.access import queries as access
 from waypost.campaign import queries as campaign
 from waypost.fieldwork import policies, sealing
-from waypost.fieldwork.models import Talk, TalkContent, TalkReader
+from waypost.fieldwork.models import Custody, CustodyBox, Talk, TalkBox, TalkContent, TalkReader, in_force
 from waypost.fieldwork.rules.talks import person_key
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import N_, BadInput, NotPermitted, Problem, Refused
@@ -23,9 +23,10 @@ from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
 from waypost.organisation.rules import RegionLevel
-from waypost.platform import clock
+from waypost.platform import clock, vault
 
 _MOST_TEXT = 20_000
+_NO_SEAL = N_("that person has no passphrase for sealed talks yet, so nothing can be sealed for them")
 _NEVER = frozenset({Role.ADMIN, Role.OFFICE})
 _WIDE = frozenset({RegionLevel.PROVINCE, RegionLevel.CITY})
 
@@ -61,7 +62,7 @@ def record_talk(
 
     Raises:
         NotPermitted: the actor does not record talks (the office and the administrator never do).
-        Refused: the campaign has no mandate (R4).
+        Refused: the campaign has no mandate (R4), or the actor has no passphrase for sealed talks (code "seal").
         BadInput: nothing said, a time in the future, or a region closer than a city. No words are repeated in it.
     """
     policies.require_record_talks(actor, campaign_id)
@@ -83,12 +84,86 @@ def record_talk(
         author_id=actor.user_id,
     )
     words = {"with_whom": with_whom.strip(), "where": where.strip(), "text": text.strip(), "at": held_at.isoformat()}
-    sealed = sealing.seal(talk.pk, campaign_id, words)
-    TalkContent.objects.create(talk=talk, sealed=sealed, digest=sealing.digest(sealed))
-    _record(actor, "talk.recorded", talk)
+    key, content = _put(talk, 1, words, now)
+    _box(content, key, [actor.user_id])
+    month = talk.month_on.isoformat()[:7]
+    _record(actor, "talk.recorded", talk, month=month, sealed=content.digest)
     for reader_id in dict.fromkeys(reader_ids):
-        name_reader(actor, talk.pk, user_id=reader_id)
+        _let(actor, talk, reader_id, content, key)
     return talk
+
+
+@transaction.atomic
+def amend_talk(actor: Actor, talk_id: UUID, *, with_whom: str, text: str, held_at: datetime, where: str = "") -> Talk:
+    """Write what was said anew, under a key of its own; those who read the talk read the new words, and the old
+    ones stay sealed.
+
+    Raises:
+        Talk.DoesNotExist: neither author nor reader. NotPermitted: a reader, not the author.
+        BadInput: nothing said, or a time in the future. No words are repeated in it.
+    """
+    talk = _locked(actor, talk_id)
+    policies.require_author(actor, talk.author_id)
+    now = clock.now()
+    _check(with_whom, text, held_at, now, RegionLevel.CITY)
+    last = TalkContent.objects.filter(talk=talk).order_by("-revision")[0]
+    words = {"with_whom": with_whom.strip(), "where": where.strip(), "text": text.strip(), "at": held_at.isoformat()}
+    key, content = _put(talk, last.revision + 1, words, now)
+    readers = TalkReader.objects.filter(in_force(now), talk=talk).values_list("user_id", flat=True)
+    _box(content, key, [talk.author_id, *readers])
+    _record(actor, "talk.amended", talk, sealed=content.digest)
+    return talk
+
+
+def _put(talk: Talk, revision: int, words: dict[str, str], now: datetime) -> tuple[bytes, TalkContent]:
+    """Seal the words under a fresh key, which the campaign's custodians can restore together."""
+    bound = sealing.Bound(talk.pk, talk.campaign_id, revision)
+    key, sealed = sealing.seal(bound, words)
+    content = TalkContent.objects.create(
+        talk=talk, revision=revision, sealed=sealed, digest=sealing.digest(sealed), made_at=now
+    )
+    keep_for_custodians(content, key)
+    return key, content
+
+
+def keep_for_custodians(content: TalkContent, key: bytes) -> None:
+    """Box a data key for the present custodians, once. Nothing happens while the campaign has none."""
+    custody = Custody.objects.filter(campaign=content.talk.campaign_id, ended_at=None).first()
+    if custody is not None and not content.custody_boxes.filter(custody=custody).exists():
+        boxed = sealing.box(bound_of(content), key, bytes(custody.public))
+        CustodyBox.objects.create(content=content, custody=custody, box=boxed)
+
+
+def bound_of(content: TalkContent) -> sealing.Bound:
+    """What a content belongs to."""
+    return sealing.Bound(content.talk_id, content.talk.campaign_id, content.revision)
+
+
+def _box(content: TalkContent, key: bytes, user_ids: Iterable[int]) -> None:
+    """Box a data key for people. Raises Refused when one of them has no passphrase for sealed talks yet."""
+    wanted = set(user_ids)
+    seals = access.public_seals(wanted)
+    if wanted - seals.keys():
+        raise Refused(_NO_SEAL, code="seal")
+    for seal in seals.values():
+        boxed = sealing.box(bound_of(content), key, seal.public)
+        TalkBox.objects.get_or_create(
+            content=content, seal_key_id=seal.key_id, defaults={"user_id": seal.user_id, "box": boxed}
+        )
+
+
+def _let(actor: Actor, talk: Talk, user_id: int, content: TalkContent, key: bytes) -> TalkReader:
+    person = access.actor_of(user_id, today=clock.today())
+    of_group = campaign.rank_of(user_id, talk.campaign_id, clock.today()) is not None
+    if user_id == talk.author_id or not of_group or person.has(*_NEVER):
+        raise Refused(N_("only another leader, deputy or inspector of the campaign may read a talk"), code="R1")
+    _box(content, key, [user_id])
+    reader, is_new = TalkReader.objects.get_or_create(
+        talk=talk, user_id=user_id, ended_at=None, defaults={"named_at": clock.now()}
+    )
+    if is_new:
+        _record(actor, "talk.reader_named", talk)
+    return reader
 
 
 def _check(with_whom: str, text: str, held_at: datetime, now: datetime, level: RegionLevel) -> None:
@@ -105,9 +180,9 @@ def _check(with_whom: str, text: str, held_at: datetime, now: datetime, level: R
         raise BadInput(N_("the talk cannot be recorded so"), problems)
 
 
-def _record(actor: Actor, act: str, talk: Talk) -> None:
-    """On record goes that there is a talk and who acted; not with whom, not who may read, nothing of what was said."""
-    facts = {"month": talk.month_on.isoformat()[:7]} if act == "talk.recorded" else {}
+def _record(actor: Actor, act: str, talk: Talk, **facts: str) -> None:
+    """On record goes that there is a talk, who acted, and the digest of what lies sealed; not with whom, not who may
+    read, nothing of what was said."""
     record(actor, act, subject=f"talk:{talk.pk}", facts=facts, campaign_id=talk.campaign_id)
 
 
@@ -117,26 +192,42 @@ def _locked(actor: Actor, talk_id: UUID) -> Talk:
 
 
 @transaction.atomic
-def name_reader(actor: Actor, talk_id: UUID, *, user_id: int) -> TalkReader:
-    """Let somebody of the campaign's groups read a talk. The author alone names readers, never the office or the
-    administrator.
+def name_reader(actor: Actor, talk_id: UUID, *, user_id: int, private: bytes | None) -> TalkReader:
+    """Let somebody of the campaign's groups read a talk. The author alone names readers, with the own key unlocked,
+    never the office or the administrator.
 
     Raises:
         Talk.DoesNotExist: neither author nor reader. NotPermitted: a reader, not the author.
-        Refused: that person may not read talks.
+        Refused: that person may not read talks, or has no passphrase yet; or the author's key is locked
+            (code "locked").
     """
     talk = _locked(actor, talk_id)
     policies.require_author(actor, talk.author_id)
-    person = access.actor_of(user_id, today=clock.today())
-    of_group = campaign.rank_of(user_id, talk.campaign_id, clock.today()) is not None
-    if user_id == talk.author_id or not of_group or person.has(*_NEVER):
-        raise Refused(N_("only another leader, deputy or inspector of the campaign may read a talk"), code="R1")
-    reader, is_new = TalkReader.objects.get_or_create(
-        talk=talk, user_id=user_id, ended_at=None, defaults={"named_at": clock.now()}
+    content = latest(talk)
+    return _let(actor, talk, user_id, content, data_key(actor, content, private))
+
+
+def latest(talk: Talk) -> TalkContent:
+    """The last revision of what was said."""
+    return TalkContent.objects.select_related("talk").filter(talk=talk).order_by("-revision")[0]
+
+
+def data_key(actor: Actor, content: TalkContent, private: bytes | None) -> bytes:
+    """The data key of a content, out of the actor's own box.
+
+    Raises:
+        Refused: the actor's key is locked (code "locked"), or is another than the talk was sealed for (code "lost").
+    """
+    if private is None:
+        raise Refused(N_("unlock your sealed talks first, with your passphrase"), code="locked")
+    for row in TalkBox.objects.filter(content=content, user_id=actor.user_id or 0).order_by("-pk"):
+        try:
+            return sealing.open_box(bound_of(content), bytes(row.box), private)
+        except vault.NotOpened:
+            continue
+    raise Refused(
+        N_("this talk was sealed for a key that you no longer have; ask the custodians to restore it"), code="lost"
     )
-    if is_new:
-        _record(actor, "talk.reader_named", talk)
-    return reader
 
 
 @transaction.atomic
@@ -147,21 +238,25 @@ def dismiss_reader(actor: Actor, talk_id: UUID, *, user_id: int) -> None:
     reader = TalkReader.objects.get(talk=talk, user_id=user_id, ended_at=None)
     reader.ended_at = clock.now()
     reader.save(update_fields=["ended_at"])
+    TalkBox.objects.filter(content__talk=talk, user_id=user_id).delete()
     _record(actor, "talk.reader_dismissed", talk)
 
 
 @transaction.atomic
-def open_talk(actor: Actor, talk_id: UUID) -> OpenedTalk:
+def open_talk(actor: Actor, talk_id: UUID, *, private: bytes | None) -> OpenedTalk:
     """Read a talk. The opening is on record, for the author to see, before the words are taken out of their seal.
 
     Raises:
         Talk.DoesNotExist: neither author nor named reader. NotPermitted: an office or administrator's hat.
+        Refused: the actor's key is locked (code "locked"), or another than it was sealed for (code "lost").
     """
     talk = _locked(actor, talk_id)
-    is_reader = TalkReader.objects.filter(talk=talk, user_id=actor.user_id or 0, ended_at=None).exists()
+    is_reader = TalkReader.objects.filter(in_force(clock.now()), talk=talk, user_id=actor.user_id or 0).exists()
     if not policies.may_open_talk(actor, author_id=talk.author_id, is_reader=is_reader):
         raise NotPermitted(N_("the office and the administrator never read talks"), code="R1")
+    content = latest(talk)
+    key = data_key(actor, content, private)
     _record(actor, "talk.opened", talk)
-    content = TalkContent.objects.get(talk=talk)
-    words = sealing.open_sealed(bytes(content.sealed), talk.pk, talk.campaign_id)
+    words = sealing.open_sealed(bound_of(content), bytes(content.sealed), key)
+    keep_for_custodians(content, key)
     return OpenedTalk(talk.pk, words["with_whom"], words["where"], datetime.fromisoformat(words["at"]), words["text"])

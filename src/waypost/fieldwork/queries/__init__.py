@@ -1,6 +1,7 @@
 """Questions about visits, checklists, findings and talks."""
 
 from waypost.fieldwork.queries.checklists import ChecklistView, VersionView, checklist, checklists, version
+from waypost.fieldwork.queries.custody import CustodyView, UnsealingView, candidates, custody, unsealings
 from waypost.fieldwork.queries.figures import (
     finding_rows,
     findings_noted,
@@ -50,6 +51,7 @@ from waypost.fieldwork.queries.work import AnswerView, PhotoView, QuestionView, 
 __all__ = [
     "AnswerView",
     "ChecklistView",
+    "CustodyView",
     "FindingPage",
     "FindingView",
     "KindView",
@@ -63,15 +65,18 @@ __all__ = [
     "RevisionView",
     "Standing",
     "TalkView",
+    "UnsealingView",
     "VersionView",
     "VisitPage",
     "VisitView",
     "VisitWork",
     "calendar",
+    "candidates",
     "checklist",
     "checklists",
     "counts_by_region",
     "counts_told",
+    "custody",
     "finding",
     "finding_page",
     "finding_rows",
@@ -92,6 +97,7 @@ __all__ = [
     "talked_person_rows",
     "talks",
     "unit_visits",
+    "unsealings",
     "version",
     "visible_findings",
     "visible_visits",

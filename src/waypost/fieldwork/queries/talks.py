@@ -13,12 +13,13 @@ from django.utils.translation import get_language
 
 from waypost.access import queries as access
 from waypost.fieldwork import policies
-from waypost.fieldwork.models import Talk, TalkReader
+from waypost.fieldwork.models import Talk, TalkBox, TalkReader, in_force
 from waypost.fieldwork.rules.talks import TalkCounts, told, told_together
 from waypost.kernel.actor import Actor
 from waypost.ledger import keeping
 from waypost.ledger import queries as ledger
 from waypost.ledger.keeping import Keeping
+from waypost.platform import clock
 from waypost.platform.fields import under
 
 KEPT_BY = "waypost.fieldwork.keeping.talks"
@@ -27,7 +28,8 @@ LARGE = 5000
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
-    """A talk as its author or a named reader sees it in a list: not its words. Readers are shown to the author."""
+    """A talk as its author or a named reader sees it in a list: not its words. Readers are shown to the author.
+    `is_lost`: it was sealed for a key that the reader no longer has."""
 
     id: UUID
     campaign_id: int
@@ -38,15 +40,23 @@ class TalkView:
     author: str
     readers: tuple[tuple[int, str], ...]
     may_open: bool
+    is_lost: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningView:
-    """Somebody read the talk."""
+    """Somebody read the talk, or asked or agreed that it be opened to somebody: `act` says which."""
 
     at: datetime
     by: str
     seq: int
+    act: str
+    reason: str
+
+
+_TOLD = frozenset(
+    {"talk.opened", "talk.unsealing_asked", "talk.unsealing_agreed", "talk.unsealed", "talk.unsealing_declined"}
+)
 
 
 def talk_counts(campaign_id: int, as_of: date, *, region_path: str = "") -> TalkCounts:
@@ -109,7 +119,10 @@ def talk(actor: Actor, talk_id: UUID) -> TalkView:
 
 def _views(actor: Actor, rows: list[Talk]) -> list[TalkView]:
     own = [row.pk for row in rows if row.author_id == actor.user_id]
-    readers = list(TalkReader.objects.filter(talk__in=own, ended_at=None).order_by("pk"))
+    readers = list(TalkReader.objects.filter(in_force(clock.now()), talk__in=own).order_by("pk"))
+    seal = access.own_seal(actor.user_id)
+    open_to = TalkBox.objects.filter(content__talk__in=[row.pk for row in rows], seal_key=seal.key_id if seal else None)
+    boxed = set(open_to.values_list("content__talk_id", flat=True))
     people = {row.author_id for row in rows} | {reader.user_id for reader in readers}
     names = access.names(people, language="en" if get_language() == "en" else "zh-hans")
     return [
@@ -125,14 +138,19 @@ def _views(actor: Actor, rows: list[Talk]) -> list[TalkView]:
                 (reader.user_id, names.get(reader.user_id, "")) for reader in readers if reader.talk_id == row.pk
             ),
             may_open=policies.may_open_talk(actor, author_id=row.author_id, is_reader=row.author_id != actor.user_id),
+            is_lost=row.pk not in boxed,
         )
         for row in rows
     ]
 
 
 def openings(actor: Actor, talk_id: UUID) -> list[OpeningView]:
-    """Who opened a talk and when, newest first: for its author. Raises Talk.DoesNotExist for anybody else."""
+    """Who opened a talk, and who asked or agreed that it be opened, newest first: for its author.
+    Raises Talk.DoesNotExist for anybody else."""
     row = Talk.objects.visible_to(actor).get(pk=talk_id, author=actor.user_id or 0)
-    acts = [act for act in ledger.acts_about(f"talk:{row.pk}") if act.act == "talk.opened"]
+    acts = [act for act in ledger.acts_about(f"talk:{row.pk}") if act.act in _TOLD]
     names = access.names({act.actor_id for act in acts}, language="en" if get_language() == "en" else "zh-hans")
-    return [OpeningView(act.at, names.get(act.actor_id or 0, ""), act.seq) for act in reversed(acts)]
+    return [
+        OpeningView(act.at, names.get(act.actor_id or 0, ""), act.seq, act.act, str(act.facts.get("reason", "")))
+        for act in reversed(acts)
+    ]

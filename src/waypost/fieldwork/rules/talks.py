@@ -6,8 +6,11 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 FEWEST = 5
+UNSEALED_FOR = timedelta(days=7)
+"""How long a request to custodians waits, and how long somebody new reads what they unsealed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests import build
+from waypost.access import actions as access_actions
 from waypost.access import queries as access
 from waypost.access.models import User
 from waypost.campaign.models import Campaign, FocusArea, Group, Membership
@@ -16,12 +17,13 @@ from waypost.campaign.rules import MembershipState
 from waypost.fieldwork import actions
 from waypost.fieldwork.models import Checklist, Finding, Talk, Visit
 from waypost.fieldwork.rules import Severity
-from waypost.kernel.actor import Actor, Role
+from waypost.kernel.actor import GROUP_ROLES, Actor, Role
 from waypost.organisation.models import Region, Unit
 from waypost.platform import clock
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2021, 3, 15)
+PASSPHRASE = "一句不会忘记的话,十二字"
 NINE = datetime(2021, 3, 15, 9, tzinfo=ZONE)
 FORM = [
     {
@@ -103,8 +105,17 @@ class Stage:
         with clock.at(NINE + timedelta(hours=1)):
             return actions.note_finding(self.inspector, here.pk, **said)
 
+    def key(self, person: Actor, passphrase: str = PASSPHRASE) -> bytes:
+        """A person's unlocked key for sealed talks; made where there is none yet."""
+        if access.own_seal(person.user_id) is None:
+            access_actions.make_seal_key(person, passphrase=passphrase)
+        return access_actions.unlock(person, passphrase=passphrase)
+
     def talk(self, author: Actor | None = None, **said: Any) -> Talk:
-        """A talk on record."""
+        """A talk on record, whose author and readers have their keys."""
+        for person in (author or self.inspector, self.colleague):
+            if person.has(*GROUP_ROLES):
+                self.key(person)
         said.setdefault("with_whom", "某法官")
         said.setdefault("text", "谈话内容")
         said.setdefault("region_id", self.city.pk)

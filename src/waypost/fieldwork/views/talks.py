@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from waypost.access import queries as access
 from waypost.access.middleware import ActorRequest
 from waypost.campaign.queries import CampaignView
 from waypost.fieldwork import actions, forms, policies, queries
 from waypost.fieldwork.queries.visits import selected
 from waypost.fieldwork.views.going import current, going, number
 from waypost.kernel.actor import GROUP_ROLES, Actor
+from waypost.kernel.errors import BadInput
 from waypost.organisation import queries as organisation
 from waypost.organisation.queries import RegionPlace
 from waypost.organisation.rules import RegionLevel
-from waypost.platform import clock
+from waypost.platform import clock, unlocked
 
 
 @require_GET
@@ -39,8 +43,30 @@ def talks(request: ActorRequest) -> HttpResponse:
         "talks": queries.talks(request.actor, campaign_id=seen.id if seen else None),
         "may_record": seen is not None and policies.may_record_talks(request.actor, seen.id),
         "today": today,
+        **_custody(request, seen.id if seen else None),
     }
     return render(request, "fieldwork/talks.html", context)
+
+
+def _custody(request: ActorRequest, campaign_id: int | None) -> dict[str, Any]:
+    """The reader's key, the custodians of the campaign, and what is asked of them."""
+    actor = request.actor
+    if campaign_id is None:
+        return {}
+    may_appoint = policies.may_custody(actor, "appoint_custodians", campaign_id)
+    asked = queries.unsealings(actor, campaign_id)
+    return {
+        "has_seal": access.own_seal(actor.user_id) is not None,
+        "is_unlocked": _private(request) is not None,
+        "custody": queries.custody(actor, campaign_id),
+        "candidates": queries.candidates(campaign_id) if may_appoint else [],
+        "asked": asked,
+        "waits_for_me": any(one.waits_for_me for one in asked),
+    }
+
+
+def _private(request: ActorRequest) -> bytes | None:
+    return unlocked.private_key(request, request.actor.user_id)
 
 
 def _people(actor: Actor, campaign_id: int) -> list[tuple[int, str]]:
@@ -105,7 +131,7 @@ def talk(request: ActorRequest, talk_id: UUID) -> HttpResponse:
 @never_cache
 def open_talk(request: ActorRequest, talk_id: UUID) -> HttpResponse:
     """Read a talk. By POST, because reading leaves an entry in the ledger."""
-    opened = actions.open_talk(request.actor, talk_id)
+    opened = actions.open_talk(request.actor, talk_id, private=_private(request))
     return _page(request, talk_id, opened)
 
 
@@ -119,13 +145,16 @@ def _page(request: ActorRequest, talk_id: UUID, opened: actions.OpenedTalk | Non
         "openings": queries.openings(request.actor, talk_id) if seen.is_mine else [],
         "people": [person for person in people if person[0] not in named],
         "now": clock.now(),
+        "has_seal": access.own_seal(request.actor.user_id) is not None,
+        "is_unlocked": _private(request) is not None,
     }
     return render(request, "fieldwork/talk.html", context)
 
 
 @require_POST
 def name_reader(request: ActorRequest, talk_id: UUID) -> HttpResponse:
-    actions.name_reader(request.actor, talk_id, user_id=number(request.POST, "user_id") or 0)
+    person = number(request.POST, "user_id") or 0
+    actions.name_reader(request.actor, talk_id, user_id=person, private=_private(request))
     return going(request, "fieldwork:talk", talk_id)
 
 
@@ -133,3 +162,35 @@ def name_reader(request: ActorRequest, talk_id: UUID) -> HttpResponse:
 def dismiss_reader(request: ActorRequest, talk_id: UUID, user_id: int) -> HttpResponse:
     actions.dismiss_reader(request.actor, talk_id, user_id=user_id)
     return going(request, "fieldwork:talk", talk_id)
+
+
+@require_POST
+def appoint_custodians(request: ActorRequest) -> HttpResponse:
+    seen = current(request)
+    first, second = number(request.POST, "first") or 0, number(request.POST, "second") or 0
+    actions.appoint_custodians(request.actor, seen.id if seen else 0, first_id=first, second_id=second)
+    return going(request, "fieldwork:talks")
+
+
+@require_POST
+def ask_unsealing(request: ActorRequest) -> HttpResponse:
+    """Ask the custodians for one's own talks, or for one talk by its number."""
+    seen = current(request)
+    form = forms.AskUnsealing(request.POST)
+    if not form.is_valid():
+        raise BadInput(gettext("say why, and give the talk's number as it stands in the ledger"))
+    said = form.cleaned_data
+    actions.ask_unsealing(request.actor, seen.id if seen else 0, reason=said["reason"], talk_id=said["talk"])
+    return going(request, "fieldwork:talks")
+
+
+@require_POST
+def approve_unsealing(request: ActorRequest, unsealing_id: UUID) -> HttpResponse:
+    actions.approve_unsealing(request.actor, unsealing_id, private=_private(request))
+    return going(request, "fieldwork:talks")
+
+
+@require_POST
+def decline_unsealing(request: ActorRequest, unsealing_id: UUID) -> HttpResponse:
+    actions.decline_unsealing(request.actor, unsealing_id, reason=request.POST.get("reason", ""))
+    return going(request, "fieldwork:talks")

@@ -1,0 +1,106 @@
+"""A person's own key for sealed talks: made, locked under another passphrase, replaced, unlocked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from waypost.access import policies
+from waypost.access.models import SealKey, User
+from waypost.kernel.actor import Actor
+from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.ledger.actions import record
+from waypost.platform import clock, vault
+
+SHORTEST = 12
+_WRONG = N_("this is not the passphrase of your sealed talks")
+_NOT_SO = N_("the passphrase cannot be this one")
+_TRIES, _WAIT = 5, timedelta(minutes=15)
+
+
+@transaction.atomic
+def make_seal_key(actor: Actor, *, passphrase: str) -> SealKey:
+    """Make the actor's first key pair, or, when the passphrase is lost, another in its place. What was sealed for the
+    old one stays closed to the actor until two custodians restore it.
+
+    Raises:
+        BadInput: the passphrase is shorter than 12 characters, or is the sign-in password.
+    """
+    policies.require_seal(actor)
+    user = User.objects.select_for_update().get(pk=actor.user_id or 0)
+    _check(user, passphrase)
+    now = clock.now()
+    replaced = SealKey.objects.filter(user=user, replaced_at=None).update(replaced_at=now)
+    pair = vault.new_pair()
+    key = SealKey.objects.create(
+        user=user, public=pair.public, locked=vault.locked(pair.private, passphrase, about=_about(user)), made_at=now
+    )
+    record(actor, "seal.replaced" if replaced else "seal.made", subject=f"account:{user.pk}", facts={})
+    return key
+
+
+@transaction.atomic
+def change_seal_passphrase(actor: Actor, *, old: str, new: str) -> None:
+    """Put the actor's key under another passphrase. Nothing that was sealed changes.
+
+    Raises:
+        SealKey.DoesNotExist: the actor has no key yet.
+        Refused: the old passphrase is not the right one (code "passphrase").
+        BadInput: the new one is too short, or is the sign-in password.
+    """
+    policies.require_seal(actor)
+    key = _own(actor)
+    _check(key.user, new)
+    try:
+        private = vault.unlocked(bytes(key.locked), old, about=_about(key.user))
+    except vault.NotOpened as fault:
+        raise Refused(_WRONG, code="passphrase") from fault
+    key.locked = vault.locked(private, new, about=_about(key.user))
+    key.save(update_fields=["locked"])
+    record(actor, "seal.locked_anew", subject=f"account:{key.user_id}", facts={})
+
+
+def unlock(actor: Actor, *, passphrase: str) -> bytes:
+    """The actor's private key, for the session to hold for a quarter of an hour. After five wrong tries the key stays
+    shut for as long. Nothing is recorded: what is opened with it is.
+
+    Raises:
+        SealKey.DoesNotExist: the actor has no key yet.
+        Refused: the passphrase is not the right one, or there were too many wrong ones (code "passphrase").
+    """
+    policies.require_seal(actor)
+    now = clock.now()
+    with transaction.atomic():
+        key = _own(actor)
+        if key.wrong >= _TRIES and key.wrong_at is not None and now < key.wrong_at + _WAIT:
+            raise Refused(N_("too many wrong passphrases; try again in a quarter of an hour"), code="passphrase")
+        try:
+            private = vault.unlocked(bytes(key.locked), passphrase, about=_about(key.user))
+        except vault.NotOpened:
+            key.wrong, key.wrong_at = min(key.wrong + 1, _TRIES), now
+        else:
+            key.wrong, key.wrong_at = 0, None
+        key.save(update_fields=["wrong", "wrong_at"])
+    if key.wrong:
+        raise Refused(_WRONG, code="passphrase")
+    return private
+
+
+def _own(actor: Actor) -> SealKey:
+    return (
+        SealKey.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .get(user=actor.user_id or 0, replaced_at=None)
+    )
+
+
+def _about(user: User) -> str:
+    return f"seal-key|user:{user.pk}|v1"
+
+
+def _check(user: User, passphrase: str) -> None:
+    if len(passphrase) < SHORTEST or len(passphrase) > 200:
+        raise BadInput(_NOT_SO, [Problem("passphrase", "", N_("12 to 200 characters: a sentence is best"))])
+    if user.check_password(passphrase):
+        raise BadInput(_NOT_SO, [Problem("passphrase", "", N_("something else than your sign-in password"))])
