@@ -12,6 +12,7 @@ from waypost.organisation import queries as organisation
 from waypost.platform import clock
 
 PASSWORD = "waypost-demo"  # noqa: S105 - the demonstration's, shown on its sign-in page
+PASSPHRASE = access_queries.DEMONSTRATION_PASSPHRASE
 SETUP = Actor(None, "command line", grants=(Grant(Role.OFFICE), Grant(Role.ADMIN)))
 FROM_ON = date(2021, 3, 1)
 
@@ -86,6 +87,12 @@ class Cast:
         """The office, the auditor and the administrator, who have the whole province."""
         for part in (*OFFICES, *OTHERS):
             access.grant(SETUP, user_id=self.open(part, units=units), role=part.role, from_on=FROM_ON)
+
+    def make_keys(self) -> None:
+        """Everybody of the group makes the passphrase of their sealed talks: the demonstration's, shown where it is
+        asked for."""
+        for part in GROUP:
+            access.make_seal_key(self.actor(part.key), passphrase=PASSPHRASE)
 
     def open_unit(self, unit_id: int) -> None:
         """The head and the liaison of a unit; those of the unit played in the demonstration can sign in."""

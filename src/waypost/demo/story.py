@@ -16,6 +16,7 @@ from waypost.demo.lives import Life, merge
 from waypost.demo.opening import Opening
 from waypost.demo.publication import photograph_activity, publish_overview
 from waypost.demo.stage import Stage, moment, working_days_after
+from waypost.fieldwork import actions as fieldwork
 from waypost.kernel.actor import Role
 from waypost.kernel.calendar import days_between, is_working_day
 from waypost.organisation import queries as organisation
@@ -65,9 +66,18 @@ class Story:
         at(moment(date(2021, 3, 4), 9), self.opening.send_group)
         at(moment(date(2021, 3, 8), 8), lambda: self.opening.station(DINGXI, date(2021, 3, 8)))
         at(moment(date(2021, 3, 9), 8), lambda: self.opening.station(TIANSHUI, date(2021, 3, 9)))
+        at(moment(date(2021, 3, 9), 8, 30), self._keep_talks)
         at(moment(date(2021, 3, 9), 9), self._begin_fieldwork)
         at(moment(DAY, 17, 40), self.join_two)
         at(moment(DAY, 17, 50), lambda: publish_overview(self.cast, campaign_id=self.opening.campaign_id, as_of=DAY))
+
+    def _keep_talks(self) -> None:
+        """Everybody makes a passphrase for sealed talks; the leader and a deputy are their custodians."""
+        self.cast.make_keys()
+        leader, deputy = self.cast.actor("demo.leader"), self.cast.actor("demo.deputy")
+        fieldwork.appoint_custodians(
+            leader, self.opening.campaign_id, first_id=leader.user_id or 0, second_id=deputy.user_id or 0
+        )
 
     def _begin_fieldwork(self) -> None:
         self.focus = [area.id for area in campaign_queries.focus_areas(self.opening.campaign_id)]

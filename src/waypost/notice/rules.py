@@ -47,9 +47,10 @@ _KINDS: dict[str, Kind] = {
     "visit": Kind.VISIT,
     "finding": Kind.FINDING,
     "recommendation": Kind.RECOMMENDATION,
-    "talk": Kind.TALK,
+    **dict.fromkeys(("talk", "unsealing", "custody"), Kind.TALK),
     **dict.fromkeys(("appointment", "group", "stationing", "gate", "responsible", "unit"), Kind.CAMPAIGN),
     "report": Kind.REPORT,
     "account": Kind.ACCESS,
     "grant": Kind.ACCESS,
+    "ledger": Kind.ACCESS,
 }

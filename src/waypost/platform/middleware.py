@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from waypost.kernel.errors import BadInput, Conflict
@@ -157,7 +158,12 @@ class OnceMiddleware:
 
 
 def _digest(request: HttpRequest) -> str:
-    """What the request says: its fields and the content of its files, or its body as it is."""
+    """What the request says: its fields and the content of its files, or its body as it is; keyed by the instance's
+    secret, so that nobody who reads the table can try out what it may have said."""
+    return salted_hmac("waypost.once", _content(request), algorithm="sha256").hexdigest()
+
+
+def _content(request: HttpRequest) -> str:
     if request.content_type != "multipart/form-data":
         return hashlib.sha256(request.body).hexdigest()
     fields = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")

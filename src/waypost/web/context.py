@@ -30,6 +30,11 @@ class Shell:
         return navigation.places(self.actor, self._request.path)
 
     @property
+    def passphrase(self) -> str:
+        """The passphrase of every sealed talk of a demonstration."""
+        return access_queries.DEMONSTRATION_PASSPHRASE
+
+    @property
     def first(self) -> list[Place]:
         """The places on the band."""
         return navigation.split(self.places)[0]

@@ -14,6 +14,7 @@ from waypost.access.queries.accounts import (
 )
 from waypost.access.queries.actors import actor_of, actors_of, holders, id_of, names, roles_held
 from waypost.access.queries.demonstration import (
+    DEMONSTRATION_PASSPHRASE,
     DEMONSTRATION_PASSWORD,
     DemonstrationAccount,
     demonstration_accounts,
@@ -22,6 +23,7 @@ from waypost.access.queries.seals import PublicSeal, own_seal, public_seals, sea
 from waypost.access.queries.sources import GivenGrant, given_by, home_of
 
 __all__ = [
+    "DEMONSTRATION_PASSPHRASE",
     "DEMONSTRATION_PASSWORD",
     "AccountView",
     "DemonstrationAccount",

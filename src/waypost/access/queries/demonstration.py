@@ -10,6 +10,7 @@ from waypost.kernel.actor import Role
 from waypost.platform import clock
 
 DEMONSTRATION_PREFIX = "demo."
+DEMONSTRATION_PASSPHRASE = "waypost-talks"  # noqa: S105 - as the password: shown to everybody
 DEMONSTRATION_PASSWORD = "waypost-demo"  # noqa: S105 - printed on the demonstration's sign-in page
 
 

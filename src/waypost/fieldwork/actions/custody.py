@@ -49,7 +49,7 @@ def appoint_custodians(actor: Actor, campaign_id: int, *, first_id: int, second_
     for user_id, share in zip((first_id, second_id), vault.split(pair.private), strict=True):
         box = vault.wrapped(share, seals[user_id].public, about=_about(custody, user_id))
         Share.objects.create(custody=custody, user_id=user_id, seal_key_id=seals[user_id].key_id, box=box)
-    facts = {"first": str(first_id), "second": str(second_id)}
+    facts = {"first": first_id, "second": second_id}
     record(actor, "custody.appointed", subject=f"campaign:{campaign_id}", facts=facts, campaign_id=campaign_id)
     return custody
 
@@ -86,6 +86,7 @@ def ask_unsealing(actor: Actor, campaign_id: int, *, reason: str, talk_id: UUID 
         is_restoring=talk_id is None,
     )
     asked.talks.set(talks)
+    _note(actor, "unsealing.asked", asked, reason=why)
     for talk in talks:
         _record(actor, "talk.unsealing_asked", talk, reason=why)
     return asked
@@ -121,11 +122,13 @@ def approve_unsealing(actor: Actor, unsealing_id: UUID, *, private: bytes | None
         row.first_box = vault.wrapped(share, seal.public, about=f"first|unsealing:{row.pk}|v1")
         row.first_by_id, row.first_at = actor.user_id, clock.now()
         act = "talk.unsealing_agreed"
+        _note(actor, "unsealing.agreed", row, reason=row.reason)
     else:
         first = vault.unwrapped(private or b"", bytes(row.first_box), about=f"first|unsealing:{row.pk}|v1")
         _open_to(row, vault.joined(share, first))
         row.second_by_id, row.second_at, row.first_box = actor.user_id, clock.now(), b""
         act = "talk.unsealed"
+        _note(actor, "unsealing.done", row, reason=row.reason)
     row.save()
     for talk in row.talks.all():
         _record(actor, act, talk, reason=row.reason, by=str(row.asked_by_id))
@@ -142,6 +145,7 @@ def decline_unsealing(actor: Actor, unsealing_id: UUID, *, reason: str) -> Unsea
         raise BadInput(N_("say why"), [Problem("reason", "", N_("1 to 500 characters"))])
     row.declined_by_id, row.declined_at, row.declined_why, row.first_box = actor.user_id, clock.now(), why, b""
     row.save()
+    _note(actor, "unsealing.declined", row, reason=why)
     for talk in row.talks.all():
         _record(actor, "talk.unsealing_declined", talk, reason=why, by=str(row.asked_by_id))
     return row
@@ -200,6 +204,11 @@ def _open_to(row: Unsealing, recovery: bytes) -> None:
 
 def _record(actor: Actor, act: str, talk: Talk, **facts: str) -> None:
     record(actor, act, subject=f"talk:{talk.pk}", facts=facts, campaign_id=talk.campaign_id)
+
+
+def _note(actor: Actor, act: str, row: Unsealing, *, reason: str) -> None:
+    facts = {"reason": reason}
+    record(actor, act, subject=f"unsealing:{row.pk}", facts=facts, campaign_id=row.custody.campaign_id)
 
 
 def _about(custody: Custody, user_id: int) -> str:

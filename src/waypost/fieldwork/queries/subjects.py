@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from waypost.fieldwork.models import Checklist, Finding, Talk, Visit, VisitMember
+from waypost.fieldwork.models import Checklist, Finding, Share, Talk, Unsealing, Visit, VisitMember
 from waypost.fieldwork.queries.checklists import checklists
 from waypost.fieldwork.queries.findings import visible_findings
 from waypost.fieldwork.queries.visits import is_inside, kind_views, visible_visits
@@ -79,6 +79,25 @@ def talk_whereabouts(key: str) -> Whereabouts | None:
     """A talk concerns its author, and nobody by role. Not scoped."""
     row = Talk.objects.filter(pk__in=uuids([key])).first()
     return None if row is None else Whereabouts(Place(row.campaign_id, "", ""), people(author=row.author_id))
+
+
+def unsealing_subjects(actor: Actor, keys: Collection[str]) -> dict[str, Subject]:
+    """The requests to custodians that the actor made, or is asked to agree to, by key. One query."""
+    held = Share.objects.filter(user=actor.user_id or 0).values("custody_id")
+    rows = Unsealing.objects.filter(pk__in=uuids(keys))
+    own = rows.filter(asked_by=actor.user_id or 0) | rows.filter(custody__in=held)
+    return {
+        str(row.pk): Subject(gettext("a request to open sealed talks"), address_of("fieldwork:talks")) for row in own
+    }
+
+
+def unsealing_whereabouts(key: str) -> Whereabouts | None:
+    """A request concerns its asker and the custodians. Not scoped."""
+    row = Unsealing.objects.select_related("custody").filter(pk__in=uuids([key])).first()
+    if row is None:
+        return None
+    holders = tuple(row.custody.shares.values_list("user_id", flat=True))
+    return Whereabouts(Place(row.custody.campaign_id, "", ""), {"asker": (row.asked_by_id,), "custodian": holders})
 
 
 def checklist_subjects(actor: Actor, keys: Collection[str]) -> dict[str, Subject]:

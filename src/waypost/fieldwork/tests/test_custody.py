@@ -318,7 +318,7 @@ def test_a_passphrase_is_lost_and_restored_on_the_pages(s: Stage) -> None:
     talk = s.talk(text=MARKER)
     inspector = _signed_in(s.inspector)
     inspector.post("/profile/seal/make/", {"new": OTHER, "again": OTHER})
-    assert "custodians" in inspector.get(f"/talks/{talk.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "保管人" in inspector.get(f"/talks/{talk.pk}/").content.decode()
     assert inspector.post("/talks/unsealings/", {"reason": "口令忘记了", "talk": ""}).status_code == 302
     asked = Unsealing.objects.get()
 

@@ -43,6 +43,7 @@ _KINDS: dict[str, SubjectKind] = {
     "visit": SubjectKind(fieldwork.visit_subjects, fieldwork.visit_whereabouts),
     "finding": SubjectKind(fieldwork.finding_subjects, fieldwork.finding_whereabouts),
     "talk": SubjectKind(fieldwork.talk_subjects, fieldwork.talk_whereabouts),
+    "unsealing": SubjectKind(fieldwork.unsealing_subjects, fieldwork.unsealing_whereabouts),
     "checklist": SubjectKind(fieldwork.checklist_subjects, fieldwork.checklist_whereabouts),
     "recommendation": SubjectKind(rectification.recommendation_subjects, rectification.recommendation_whereabouts),
     "message": SubjectKind(rectification.message_subjects, rectification.message_whereabouts),

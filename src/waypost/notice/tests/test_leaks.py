@@ -55,9 +55,10 @@ def test_a_unit_never_hears_of_an_unannounced_visit_that_was_called_off() -> Non
 
 def test_only_the_author_hears_that_a_talk_was_opened() -> None:
     stage = field.stage()
+    private = stage.key(stage.deputy)
     talk = stage.talk(reader_ids=[stage.deputy.user_id or 0])
     with clock.at(NINE + timedelta(hours=3)):
-        fieldwork.open_talk(stage.deputy, talk.pk)
+        fieldwork.open_talk(stage.deputy, talk.pk, private=private)
         actions.deliver()
 
     assert told(stage.inspector) == [["talk.opened"]]

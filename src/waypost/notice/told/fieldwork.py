@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from waypost.kernel.errors import N_
-from waypost.notice.audience import AUTHOR, DEPUTY, LEADER, OFFICE, UNIT, Person
+from waypost.notice.audience import AUTHOR, DEPUTY, LEADER, OFFICE, UNIT, Named, Person
 from waypost.notice.rules import Rule, Urgency
 
 _TEAM = Person("team")
 _INSIDE = "work within the visit, which its people see on its page"
+
+_CUSTODIANS = (Person("custodian"),)
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "visit.planned": (Rule(N_("You go on a visit. %(title)s"), (_TEAM,)),),
@@ -36,6 +38,26 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(N_("A finding is not withdrawn: %(reason)s %(title)s"), (Person("proposer"),)),
     ),
     "finding.withdrawn": (Rule(N_("A finding is withdrawn. %(title)s"), (AUTHOR, Person("proposer"), OFFICE, *UNIT)),),
+    "talk.unsealing_asked": (
+        Rule(N_("%(who)s asks the custodians to open %(title)s: %(reason)s"), (AUTHOR,), Urgency.URGENT),
+    ),
+    "talk.unsealed": (
+        Rule(N_("The custodians opened %(title)s to somebody who asked: %(reason)s"), (AUTHOR,), Urgency.URGENT),
+    ),
+    "talk.unsealing_declined": (Rule(N_("The custodians did not open %(title)s: %(reason)s"), (AUTHOR,)),),
+    "unsealing.asked": (
+        Rule(N_("%(who)s asks you, as a custodian, to open sealed talks: %(reason)s"), _CUSTODIANS, Urgency.ASKED),
+    ),
+    "unsealing.agreed": (
+        Rule(N_("%(who)s agrees to open sealed talks; a second custodian is needed: %(reason)s"), _CUSTODIANS),
+    ),
+    "unsealing.done": (Rule(N_("The sealed talks for which you asked are open to you."), (Person("asker"),)),),
+    "unsealing.declined": (
+        Rule(N_("The custodians did not agree to open sealed talks to you: %(reason)s"), (Person("asker"),)),
+    ),
+    "custody.appointed": (
+        Rule(N_("%(who)s made you a custodian of sealed talks."), (Named("first"), Named("second"))),
+    ),
     "talk.opened": (Rule(N_("%(who)s opened %(title)s."), (AUTHOR,)),),
 }
 NO_NOTICE: dict[str, str] = {
@@ -47,6 +69,8 @@ NO_NOTICE: dict[str, str] = {
     "checklist.made": "a setting",
     "checklist.edited": "a setting",
     "checklist.retired": "a setting",
+    "talk.amended": "the author's own act",
+    "talk.unsealing_agreed": "told with the request",
     "talk.recorded": "the author's own act, and nobody else learns of a talk",
     "talk.reader_named": "the ledger does not say who may read a talk, so neither does a notice",
     "talk.reader_dismissed": "the ledger does not say who may read a talk, so neither does a notice",
