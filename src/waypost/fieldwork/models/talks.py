@@ -25,8 +25,9 @@ class TalkQuerySet(models.QuerySet["Talk"]):
         which talks name the actor, so that both parts are then read from an index."""
         if actor.user_id is None:
             return self.none()
-        named = TalkReader.objects.filter(in_force(clock.now()), user_id=actor.user_id).values_list("talk_id", flat=True)
-        return self.filter(Q(author_id=actor.user_id) | Q(pk__in=list(named)))
+        now_read = TalkReader.objects.filter(in_force(clock.now()), user_id=actor.user_id)
+        named = list(now_read.values_list("talk_id", flat=True))
+        return self.filter(Q(author_id=actor.user_id) | Q(pk__in=named))
 
 
 class Talk(models.Model):
