@@ -13,7 +13,7 @@ from waypost.access.actions.accounts import (
     set_password,
 )
 from waypost.access.actions.grants import grant, revoke
-from waypost.access.actions.seals import change_seal_passphrase, make_seal_key, unlock
+from waypost.access.actions.seals import change_seal_passphrase, make_seal_key
 
 __all__ = [
     "change_password",
@@ -28,5 +28,4 @@ __all__ = [
     "reopen_account",
     "revoke",
     "set_password",
-    "unlock",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from waypost.access import policies
@@ -14,9 +12,8 @@ from waypost.ledger.actions import record
 from waypost.platform import clock, vault
 
 SHORTEST = 12
-_WRONG = N_("this is not the passphrase of your sealed talks")
+WRONG = N_("this is not the passphrase of your sealed talks")
 _NOT_SO = N_("the passphrase cannot be this one")
-_TRIES, _WAIT = 5, timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -34,7 +31,7 @@ def make_seal_key(actor: Actor, *, passphrase: str) -> SealKey:
     replaced = SealKey.objects.filter(user=user, replaced_at=None).update(replaced_at=now)
     pair = vault.new_pair()
     key = SealKey.objects.create(
-        user=user, public=pair.public, locked=vault.locked(pair.private, passphrase, about=_about(user)), made_at=now
+        user=user, public=pair.public, locked=vault.locked(pair.private, passphrase, about=about(user)), made_at=now
     )
     record(actor, "seal.replaced" if replaced else "seal.made", subject=f"account:{user.pk}", facts={})
     return key
@@ -50,44 +47,19 @@ def change_seal_passphrase(actor: Actor, *, old: str, new: str) -> None:
         BadInput: the new one is too short, or is the sign-in password.
     """
     policies.require_seal(actor)
-    key = _own(actor)
+    key = own_key(actor)
     _check(key.user, new)
     try:
-        private = vault.unlocked(bytes(key.locked), old, about=_about(key.user))
+        private = vault.unlocked(bytes(key.locked), old, about=about(key.user))
     except vault.NotOpened as fault:
-        raise Refused(_WRONG, code="passphrase") from fault
-    key.locked = vault.locked(private, new, about=_about(key.user))
+        raise Refused(WRONG, code="passphrase") from fault
+    key.locked = vault.locked(private, new, about=about(key.user))
     key.save(update_fields=["locked"])
     record(actor, "seal.locked_anew", subject=f"account:{key.user_id}", facts={})
 
 
-def unlock(actor: Actor, *, passphrase: str) -> bytes:
-    """The actor's private key, for the session to hold for a quarter of an hour. After five wrong tries the key stays
-    shut for as long. Nothing is recorded: what is opened with it is.
-
-    Raises:
-        SealKey.DoesNotExist: the actor has no key yet.
-        Refused: the passphrase is not the right one, or there were too many wrong ones (code "passphrase").
-    """
-    policies.require_seal(actor)
-    now = clock.now()
-    with transaction.atomic():
-        key = _own(actor)
-        if key.wrong >= _TRIES and key.wrong_at is not None and now < key.wrong_at + _WAIT:
-            raise Refused(N_("too many wrong passphrases; try again in a quarter of an hour"), code="passphrase")
-        try:
-            private = vault.unlocked(bytes(key.locked), passphrase, about=_about(key.user))
-        except vault.NotOpened:
-            key.wrong, key.wrong_at = min(key.wrong + 1, _TRIES), now
-        else:
-            key.wrong, key.wrong_at = 0, None
-        key.save(update_fields=["wrong", "wrong_at"])
-    if key.wrong:
-        raise Refused(_WRONG, code="passphrase")
-    return private
-
-
-def _own(actor: Actor) -> SealKey:
+def own_key(actor: Actor) -> SealKey:
+    """The actor's present key, locked in the transaction. Raises SealKey.DoesNotExist."""
     return (
         SealKey.objects.select_for_update(of=("self",))
         .select_related("user")
@@ -95,7 +67,8 @@ def _own(actor: Actor) -> SealKey:
     )
 
 
-def _about(user: User) -> str:
+def about(user: User) -> str:
+    """What the locked box of a person's key is for."""
     return f"seal-key|user:{user.pk}|v1"
 
 

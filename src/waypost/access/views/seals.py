@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from waypost.access import actions, forms, policies, queries
+from waypost.access import actions, forms, policies, queries, unlocking
 from waypost.access.middleware import ActorRequest
 from waypost.platform import unlocked
 
@@ -74,7 +74,7 @@ def lock(request: ActorRequest) -> HttpResponse:
 
 
 def _unlocked(request: ActorRequest, passphrase: str, words: str) -> HttpResponse:
-    private = actions.unlock(request.actor, passphrase=passphrase)
+    private = unlocking.unlock(request.actor, passphrase=passphrase)
     answer = redirect(_next(request))
     unlocked.hold(request, answer, request.actor.user_id or 0, private)
     if words:

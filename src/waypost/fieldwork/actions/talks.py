@@ -204,7 +204,7 @@ def name_reader(actor: Actor, talk_id: UUID, *, user_id: int, private: bytes | N
     talk = _locked(actor, talk_id)
     policies.require_author(actor, talk.author_id)
     content = latest(talk)
-    return _let(actor, talk, user_id, content, data_key(actor, content, private))
+    return _let(actor, talk, user_id, content, _data_key(actor, content, private))
 
 
 def latest(talk: Talk) -> TalkContent:
@@ -212,7 +212,7 @@ def latest(talk: Talk) -> TalkContent:
     return TalkContent.objects.select_related("talk").filter(talk=talk).order_by("-revision")[0]
 
 
-def data_key(actor: Actor, content: TalkContent, private: bytes | None) -> bytes:
+def _data_key(actor: Actor, content: TalkContent, private: bytes | None) -> bytes:
     """The data key of a content, out of the actor's own box.
 
     Raises:
@@ -255,7 +255,7 @@ def open_talk(actor: Actor, talk_id: UUID, *, private: bytes | None) -> OpenedTa
     if not policies.may_open_talk(actor, author_id=talk.author_id, is_reader=is_reader):
         raise NotPermitted(N_("the office and the administrator never read talks"), code="R1")
     content = latest(talk)
-    key = data_key(actor, content, private)
+    key = _data_key(actor, content, private)
     _record(actor, "talk.opened", talk)
     words = sealing.open_sealed(bound_of(content), bytes(content.sealed), key)
     keep_for_custodians(content, key)

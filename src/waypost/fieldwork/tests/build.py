@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tests import build
 from waypost.access import actions as access_actions
 from waypost.access import queries as access
+from waypost.access import unlocking
 from waypost.access.models import User
 from waypost.campaign.models import Campaign, FocusArea, Group, Membership
 from waypost.campaign.rules import MembershipState
@@ -109,7 +110,7 @@ class Stage:
         """A person's unlocked key for sealed talks; made where there is none yet."""
         if access.own_seal(person.user_id) is None:
             access_actions.make_seal_key(person, passphrase=passphrase)
-        return access_actions.unlock(person, passphrase=passphrase)
+        return unlocking.unlock(person, passphrase=passphrase)
 
     def talk(self, author: Actor | None = None, **said: Any) -> Talk:
         """A talk on record, whose author and readers have their keys."""

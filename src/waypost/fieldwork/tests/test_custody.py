@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from waypost.access import actions as access
+from waypost.access import unlocking
 from waypost.access.models import SealKey, User
 from waypost.fieldwork import actions, queries
 from waypost.fieldwork.actions import talks as talk_actions
@@ -50,7 +51,7 @@ def custody(s: Stage) -> Custody:
 def lose(s: Stage, person: Actor) -> bytes:
     """A person forgets the passphrase and makes another key."""
     access.make_seal_key(person, passphrase=OTHER)
-    return access.unlock(person, passphrase=OTHER)
+    return unlocking.unlock(person, passphrase=OTHER)
 
 
 def test_without_a_passphrase_nothing_is_recorded(s: Stage) -> None:
@@ -78,7 +79,7 @@ def test_each_talk_and_each_revision_has_a_key_of_its_own(s: Stage) -> None:
     private = s.key(s.inspector)
 
     keys = {
-        talk_actions.data_key(s.inspector, content, private) for content in TalkContent.objects.select_related("talk")
+        talk_actions._data_key(s.inspector, content, private) for content in TalkContent.objects.select_related("talk")
     }
 
     assert len(keys) == TalkContent.objects.count() == 3
@@ -254,12 +255,12 @@ def test_five_wrong_passphrases_shut_the_key_for_a_while(s: Stage) -> None:
     s.key(s.inspector)
     for _ in range(5):
         with pytest.raises(Refused, match="not the passphrase"):
-            access.unlock(s.inspector, passphrase=OTHER)
+            unlocking.unlock(s.inspector, passphrase=OTHER)
 
     with pytest.raises(Refused, match="too many"):
-        access.unlock(s.inspector, passphrase=PASSPHRASE)
+        unlocking.unlock(s.inspector, passphrase=PASSPHRASE)
     with clock.at(NINE + timedelta(hours=8)):
-        access.unlock(s.inspector, passphrase=PASSPHRASE)
+        unlocking.unlock(s.inspector, passphrase=PASSPHRASE)
     assert SealKey.objects.get(user=s.inspector.user_id or 0).wrong == 0
 
 
@@ -268,7 +269,7 @@ def test_another_passphrase_opens_the_same_talks(s: Stage) -> None:
 
     access.change_seal_passphrase(s.inspector, old=PASSPHRASE, new=OTHER)
 
-    private = access.unlock(s.inspector, passphrase=OTHER)
+    private = unlocking.unlock(s.inspector, passphrase=OTHER)
     assert actions.open_talk(s.inspector, talk.pk, private=private).text == MARKER
     with pytest.raises(Refused, match="not the passphrase"):
         access.change_seal_passphrase(s.inspector, old=PASSPHRASE, new=OTHER)
