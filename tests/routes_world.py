@@ -30,6 +30,7 @@ from waypost.fieldwork.models import Finding
 from waypost.fieldwork.tests import build as field_stage
 from waypost.fieldwork.tests.build import NINE, ZONE
 from waypost.kernel.actor import Role
+from waypost.ledger import actions as ledger
 from waypost.notice import actions as notice
 from waypost.notice.models import Notice
 from waypost.organisation.models import Region, Unit
@@ -43,6 +44,7 @@ from waypost.report import actions as report
 NOW = datetime(2021, 4, 16, 9, tzinfo=ZONE)
 PLACE_MARK = "独鹤秘印"
 CAMPAIGN_MARK = "孤舟暗记"
+WITNESS = "unit.example+97720f8b+BAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
 SCOPES = ("own", "sibling", "city", "campaign")
 ROLES = tuple(Role)
 _WIDE = frozenset({Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.INSPECTOR, Role.AUDITOR})
@@ -89,6 +91,7 @@ def world() -> World:
     }
     made.own_arguments = {"organisation:export": {"form": "xlsx"}, "report:download": {"form": "docx"}}
     made.own_arguments |= {
+        "ledger:program": {"name": "verify.py"},
         "api:v1:organisation.export": {"form": "csv"},
         "api:v1:report.download": {"form": "html"},
     }
@@ -127,6 +130,7 @@ def _own_fields(stage: field_stage.Stage, parts: dict[str, Any]) -> dict[str, di
         "coverage.change_obligation": {"due_on": "2021-05-01", **days, "kind_codes": [], "visit_kinds": []},
         "fieldwork.plan_visit": {"kind": "announced", "user_ids": [stage.inspector.user_id], **hours},
         "fieldwork.answer": {"value": "yes"},
+        "ledger.become_witness": {"key": WITNESS},
         "organisation.add_unit": {"kind": "court"},
         "organisation.move_unit": {"superior_id": None},
         "rectification.say": {"file_id": None},
@@ -236,16 +240,26 @@ def _fieldwork(stage: field_stage.Stage, unit: Unit) -> dict[str, Any]:
             captured_at=NINE,
             place=PLACE_MARK,
         )
+    _custodians(stage)
     talk = stage.talk(with_whom=PLACE_MARK, text=PLACE_MARK)
+    asked = fieldwork.ask_unsealing(stage.colleague, stage.campaign.pk, reason="接办", talk_id=talk.pk)
     checklist = stage.checklist()
     return {
         "visit_id": visit.pk,
         "finding_id": draft.pk,
         "talk_id": talk.pk,
+        "unsealing_id": asked.pk,
         "checklist_id": checklist.pk,
         "file_id": file.pk,
         "key": "hours",
     }
+
+
+def _custodians(stage: field_stage.Stage) -> None:
+    for person in (stage.leader, stage.deputy):
+        stage.key(person)
+    first, second = stage.leader.user_id or 0, stage.deputy.user_id or 0
+    fieldwork.appoint_custodians(stage.leader, stage.campaign.pk, first_id=first, second_id=second)
 
 
 def _recommendation(stage: field_stage.Stage, unit: Unit) -> dict[str, Any]:
@@ -305,6 +319,7 @@ def _house(office: User | None) -> dict[str, Any]:
         "token_id": token.pk,
         "notice_id": notice.pk,
         "seq": 0,
+        "size": ledger.checkpoint().size,
         "secret": "none",
         "job_id": new_id(),
         "topic": "start",

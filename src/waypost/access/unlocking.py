@@ -26,7 +26,7 @@ def unlock(actor: Actor, *, passphrase: str) -> bytes:
     policies.require_seal(actor)
     now = clock.now()
     with transaction.atomic():
-        key = own_key(actor)
+        key = own_key(actor.user_id)
         if key.wrong >= _TRIES and key.wrong_at is not None and now < key.wrong_at + _WAIT:
             raise Refused(N_("too many wrong passphrases; try again in a quarter of an hour"), code="passphrase")
         try:

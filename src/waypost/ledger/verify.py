@@ -150,30 +150,6 @@ def included(index: int, size: int, leaf: bytes, path: list[bytes], root: bytes)
     return last == 0 and leaf == root
 
 
-def goes_on(first: int, second: int, path: list[bytes], first_root: bytes, second_root: bytes) -> bool:
-    """True when the path proves that the tree of the first size is the beginning of that of the second."""
-    if first in (0, second):
-        return not path and (first == 0 or first_root == second_root)
-    if not 0 < first < second or not path or any(len(node) != 32 for node in path):
-        return False
-    path = path if first & (first - 1) else [first_root, *path]
-    index, last = first - 1, second - 1
-    while index & 1:
-        index, last = index >> 1, last >> 1
-    one = two = path[0]
-    for node in path[1:]:
-        if last == 0:
-            return False
-        if index & 1 or index == last:
-            one, two = node_hash(node, one), node_hash(node, two)
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
-        else:
-            two = node_hash(two, node)
-        index, last = index >> 1, last >> 1
-    return last == 0 and one == first_root and two == second_root
-
-
 # --- Signed notes, C2SP ---
 class Key:
     """A public key: name, kind (1: a log, 4: a witness), 32 bytes."""

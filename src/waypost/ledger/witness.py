@@ -82,6 +82,30 @@ def new_key(name: str) -> str:
     return line
 
 
+def goes_on(first: int, second: int, path: list[bytes], first_root: bytes, second_root: bytes) -> bool:
+    """True when the path proves that the tree of the first size is the beginning of that of the second."""
+    if first in (0, second):
+        return not path and (first == 0 or first_root == second_root)
+    if not 0 < first < second or not path or any(len(node) != 32 for node in path):
+        return False
+    path = path if first & (first - 1) else [first_root, *path]
+    index, last = first - 1, second - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    one = two = path[0]
+    for node in path[1:]:
+        if last == 0:
+            return False
+        if index & 1 or index == last:
+            one, two = verify.node_hash(node, one), verify.node_hash(node, two)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            two = verify.node_hash(two, node)
+        index, last = index >> 1, last >> 1
+    return last == 0 and one == first_root and two == second_root
+
+
 def cosign(point: Any, own: Any, seen: Any, now: int) -> tuple[str, dict[str, Any]]:
     """Check a checkpoint against what was seen before, and sign it. Gives the line and what is to be remembered.
 
@@ -101,7 +125,7 @@ def cosign(point: Any, own: Any, seen: Any, now: int) -> tuple[str, dict[str, An
             raise verify.Unusable(
                 f"take the file for a proof from {size} entries on; this one begins at {point['first']}"
             )
-        if not verify.goes_on(size, here.size, path, root, here.root):
+        if not goes_on(size, here.size, path, root, here.root):
             raise Refused(f"the first {size} entries are not those that you signed: something was changed")
     message = f"cosignature/v1\ntime {now}\n{here.text}".encode()
     key = verify.Key(str(own["public"]))

@@ -47,7 +47,7 @@ def change_seal_passphrase(actor: Actor, *, old: str, new: str) -> None:
         BadInput: the new one is too short, or is the sign-in password.
     """
     policies.require_seal(actor)
-    key = own_key(actor)
+    key = own_key(actor.user_id)
     _check(key.user, new)
     try:
         private = vault.unlocked(bytes(key.locked), old, about=about(key.user))
@@ -58,12 +58,10 @@ def change_seal_passphrase(actor: Actor, *, old: str, new: str) -> None:
     record(actor, "seal.locked_anew", subject=f"account:{key.user_id}", facts={})
 
 
-def own_key(actor: Actor) -> SealKey:
-    """The actor's present key, locked in the transaction. Raises SealKey.DoesNotExist."""
+def own_key(user_id: int | None) -> SealKey:
+    """A person's present key, locked in the transaction. Raises SealKey.DoesNotExist."""
     return (
-        SealKey.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .get(user=actor.user_id or 0, replaced_at=None)
+        SealKey.objects.select_for_update(of=("self",)).select_related("user").get(user=user_id or 0, replaced_at=None)
     )
 
 

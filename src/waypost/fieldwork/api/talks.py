@@ -30,12 +30,6 @@ class TalksIn(Schema):
     campaign_id: RowId | None = None
 
 
-class ReaderIn(Schema):
-    """Somebody of the campaign's groups."""
-
-    user_id: RowId
-
-
 class CountsOut(Schema):
     """Counts of talks; null where there are too few to tell."""
 
@@ -67,13 +61,6 @@ def talk(request: ActorRequest, talk_id: UUID) -> Any:
 def openings(request: ActorRequest, talk_id: UUID) -> Any:
     """Who read a talk of yours, and when."""
     return queries.openings(request.actor, talk_id)
-
-
-@router.post("/talks/{uuid:talk_id}/readers", response={201: TalkOut})
-def name_reader(request: ActorRequest, talk_id: UUID, said: ReaderIn) -> Any:
-    """Let somebody of the campaign's groups read a talk of yours."""
-    actions.name_reader(request.actor, talk_id, user_id=said.user_id)
-    return 201, queries.talk(request.actor, talk_id)
 
 
 @router.delete("/talks/{uuid:talk_id}/readers/{int:user_id}", response=TalkOut)

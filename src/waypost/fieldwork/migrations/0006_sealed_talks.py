@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0003_seal_keys'),
         ('campaign', '0002_activity_kinds'),
-        ('fieldwork', '0004_unsealed_talks'),
+        ('fieldwork', '0005_unsealed_talks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ def refuse_plain_talks(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fieldwork", "0003_large_lists"), ("access", "0003_seal_keys")]
+    dependencies = [("fieldwork", "0004_first_visits"), ("access", "0003_seal_keys")]
 
     operations = [
         migrations.RunPython(refuse_plain_talks, migrations.RunPython.noop),
