@@ -111,7 +111,7 @@ class Growing:
             fieldwork.observe(self.s.inspector, self.names["visit"], text="看到")
             upload = SimpleUploadedFile("a.jpg", jpeg(colour=f"#0000{self._number:02}"))
             fieldwork.attach_photo(self.s.inspector, self.names["visit"], upload=upload, name="a.jpg")
-            fieldwork.open_talk(self.s.inspector, self.names["talk"])
+            fieldwork.open_talk(self.s.inspector, self.names["talk"], private=self.s.key(self.s.inspector))
             words = {"title": "无公示牌", "criteria": "应公示", "condition": "未公示", "severity": finding.severity}
             fieldwork.amend_finding(self.s.inspector, self.names["finding"], reason=f"{self._number}", **words)
 

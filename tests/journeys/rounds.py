@@ -13,20 +13,20 @@ WORK = {
         campaign:campaigns campaign:campaign campaign:plan campaign:gate campaign:groups campaign:responsibility
         campaign:meetings campaign:meeting campaign:hold_meeting campaign:activities campaign:activity
         campaign:start_activity""",
-    "inspector": "fieldwork:talks fieldwork:talk",
+    "inspector": "fieldwork:talks fieldwork:talk access:seal",
     "deputy": "fieldwork:visits fieldwork:visit fieldwork:change_plan",
     "head": "web:today rectification:mine rectification:recommendation",
     "office": "campaign:open_campaign coverage:obligations coverage:add_obligation coverage:change_obligation",
 }
 HOUSE = {
     "": """web:today access:sign_in rectification:notices report:reports report:report report:report_figure
-        web:help/public""",
+        web:help/public ledger:trust""",
     "office": """access:accounts access:account access:open_account access:grants organisation:units organisation:unit
         organisation:edit organisation:new organisation:import organisation:add_region""",
     "auditor": """web:today organisation:lines organisation:regions report:figures report:figure report:freezings
         report:freezing report:frozen_figure report:template report:template_version report:reports report:report
-        ledger:ledger ledger:entry notice:inbox notice:wishes api:documentation api:tokens access:profile web:search
-        web:design web:help/start web:help/admin web:help/auditor web:help/inspector web:help/leader web:help/office
+        ledger:ledger ledger:entry ledger:trust notice:inbox notice:wishes api:documentation api:tokens access:profile
+        web:search web:design web:help/start web:help/admin web:help/auditor web:help/inspector web:help/leader web:help/office
         web:help/unit""",
 }
 EVERY = frozenset(name for group in (WORK, HOUSE) for names in group.values() for name in names.split())

@@ -119,7 +119,7 @@ def account(request: ActorRequest, user_id: int) -> Any:
 
 @router.patch("/accounts/{int:user_id}", response=AccountOut)
 def edit_account(request: ActorRequest, user_id: int, said: AccountIn) -> Any:
-    """Change an account that you look after. A home unit that is null is taken away; other nulls change nothing."""
+    """Change an account that you look after. A home unit sent as nothing is taken away; what else is sent so stays."""
     given = said.dict(exclude_unset=True)
     changes = {name: value for name, value in given.items() if value is not None or name == "home_unit_id"}
     actions.edit_account(request.actor, user_id, **changes)

@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 from waypost.kernel.actor import Actor
 from waypost.ledger import actions, queries, receipts
 from waypost.ledger.models import Entry
-from waypost.platform.shapes import PagedIn, Text
+from waypost.platform.shapes import NO_NUL, PagedIn, Text
 
 router = Router(tags=["ledger"])
 
@@ -185,7 +185,7 @@ class ReceiptOut(Schema):
 class WitnessIn(Schema):
     """The public key of a witness, as witness.py prints it."""
 
-    key: str = Field(max_length=300)
+    key: str = Field(max_length=300, pattern=NO_NUL)
 
 
 class WitnessOut(Schema):
@@ -199,7 +199,7 @@ class SignatureIn(Schema):
     """A witness's signature of the checkpoint of a size, as witness.py prints it."""
 
     size: int = Field(ge=0, lt=2**53)
-    line: str = Field(max_length=600)
+    line: str = Field(max_length=600, pattern=NO_NUL)
 
 
 class SignedOut(Schema):

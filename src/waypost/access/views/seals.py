@@ -16,6 +16,8 @@ from waypost.access import actions, forms, policies, queries, unlocking
 from waypost.access.middleware import ActorRequest
 from waypost.platform import unlocked
 
+_MAKE, _CHANGE = "make_%s", "change_%s"  # both forms stand on one page
+
 
 @login_required
 @never_cache
@@ -32,7 +34,7 @@ def seal(request: ActorRequest) -> HttpResponse:
 @require_POST
 def make_seal(request: ActorRequest) -> HttpResponse:
     """Makes the first key, or another one in the place of one that is lost."""
-    form = forms.MakeSeal(request.POST)
+    form = forms.MakeSeal(request.POST, auto_id=_MAKE)
     if not form.is_valid():
         return _page(request, make=form, status=422)
     actions.make_seal_key(request.actor, passphrase=form.cleaned_data["new"])
@@ -45,7 +47,7 @@ def make_seal(request: ActorRequest) -> HttpResponse:
 @require_POST
 def change_seal(request: ActorRequest) -> HttpResponse:
     """Puts the key under another passphrase."""
-    form = forms.ChangeSeal(request.POST)
+    form = forms.ChangeSeal(request.POST, auto_id=_CHANGE)
     if not form.is_valid():
         return _page(request, change=form, status=422)
     actions.change_seal_passphrase(request.actor, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
@@ -97,8 +99,8 @@ def _page(
     context = {
         "has_seal": queries.own_seal(request.actor.user_id) is not None,
         "is_unlocked": unlocked.private_key(request, request.actor.user_id) is not None,
-        "make": make or forms.MakeSeal(),
-        "change": change or forms.ChangeSeal(),
+        "make": make or forms.MakeSeal(auto_id=_MAKE),
+        "change": change or forms.ChangeSeal(auto_id=_CHANGE),
         "unlock": forms.Unlock(),
         "minutes": unlocked.MOST // 60,
     }

@@ -83,7 +83,7 @@ class NamingIn(Schema):
 
 @router.get("/campaigns/{int:campaign_id}/gates/{int:phase_id}", response=GateOut)
 def gate(request: ActorRequest, campaign_id: int, phase_id: int, wanted: Query[GateIn]) -> Any:
-    """Units at the gate of a phase, each criterion with its measured value; a value that is null is unknown, and
+    """Units at the gate of a phase, each criterion with its measured value; a value that is not there is unknown, and
     what is unknown is unmet."""
     page = queries.gate(request.actor, found(request, campaign_id), phase_id, as_of=clock.today(), **wanted.dict())
     items = [
@@ -114,7 +114,7 @@ def pass_gates(request: ActorRequest, phase_id: int, said: PassManyIn) -> Any:
 
 @router.get("/campaigns/{int:campaign_id}/responsibility", response=ResponsiblesOut)
 def responsibility(request: ActorRequest, campaign_id: int, wanted: Query[GapIn]) -> Any:
-    """Units and who answers for them; null is a gap, and `gap` narrows to what is missing."""
+    """Units and who answers for them; nobody is a gap, and `gap` narrows to what is missing."""
     page = queries.responsibility(request.actor, found(request, campaign_id), as_of=clock.today(), **wanted.dict())
     items = [
         {"unit_id": row.unit.id, "name": row.unit.name, "main": row.main, "direct": row.direct} for row in page.rows

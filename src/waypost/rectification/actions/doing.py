@@ -173,7 +173,7 @@ def request_closure(
     effective_at: datetime | None = None,
 ) -> Recommendation:
     """Move 15: the head of the unit asks for closing; the folder is frozen. `like_cases` is the unit's answer on the
-    same fault elsewhere (举一反三), where the plan has not given it."""
+    same fault elsewhere, where the plan has not given it."""
     taken = begin(actor, recommendation_id, "request_closure", version=version)
     said = Said(note, effective_at)
     check(taken, said)

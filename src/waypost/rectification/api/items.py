@@ -65,7 +65,7 @@ def draft(request: ActorRequest, said: shapes.Draft) -> Any:
 
 @router.post("/recommendations/{uuid:recommendation_id}/remind", response=answers.RemindedOut | None)
 def remind(request: ActorRequest, recommendation_id: UUID) -> Any:
-    """Tell those who answer for it that it is nearly or already late; null when there is nothing new to tell."""
+    """Tell those who answer for it that it is nearly or already late; nothing when there is no news."""
     return actions.remind(request.actor, recommendation_id)
 
 

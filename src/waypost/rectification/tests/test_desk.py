@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from waypost.kernel.actor import COMMAND_LINE
 from waypost.kernel.errors import BadInput, NotPermitted
 from waypost.ledger.models import Entry
-from waypost.platform import clock
+from waypost.platform import clock, counting
 from waypost.rectification import actions, board, bulk, overdue, queries, saved
 from waypost.rectification.board import Wanted
 from waypost.rectification.models import Recommendation, Reminder, SavedView
@@ -82,13 +82,14 @@ def test_a_very_long_ledger_is_counted_up_to_a_limit(monkeypatch: pytest.MonkeyP
     w = build.world()
     for state in (S.ISSUED, S.ISSUED, S.ISSUED, S.DRAFT):
         build.at(w, state)
-    monkeypatch.setattr(board, "CAP", 2)
+    for module in (board, counting):
+        monkeypatch.setattr(module, "MOST", 2)
 
     counts = board.counts(w.leader, Wanted(), today=build.TODAY)
 
     assert counts.is_cut
-    assert (counts.by_state[S.ISSUED], counts.by_state[S.DRAFT]) == (2, 1)
-    assert "2+" in as_(w, "leader").get(reverse("rectification:ledger")).content.decode()
+    assert (counts.by_state[S.ISSUED], counts.by_state[S.DRAFT]) == (3, 1)
+    assert "2 以上" in as_(w, "leader").get(reverse("rectification:ledger")).content.decode()
 
 
 def test_an_address_that_makes_no_sense_shows_everything() -> None:
