@@ -26,8 +26,8 @@ HOUSE = {
     "auditor": """web:today organisation:lines organisation:regions report:figures report:figure report:freezings
         report:freezing report:frozen_figure report:template report:template_version report:reports report:report
         ledger:ledger ledger:entry ledger:trust notice:inbox notice:wishes api:documentation api:tokens access:profile
-        web:search web:design web:help/start web:help/admin web:help/auditor web:help/inspector web:help/leader web:help/office
-        web:help/unit""",
+        web:search web:design web:help/start web:help/admin web:help/auditor web:help/inspector web:help/leader
+        web:help/office web:help/unit""",
 }
 EVERY = frozenset(name for group in (WORK, HOUSE) for names in group.values() for name in names.split())
 
