@@ -46,6 +46,15 @@ def facts(said: dict[str, Any]) -> list[tuple[str, str]]:
     return [(pgettext("Fact", name), _words(value)) for name, value in sorted(said.items())]
 
 
+def is_code(value: str) -> bool:
+    """True for what is compared and not read: keys, signatures, digests.
+
+    >>> is_code("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"), is_code("整改到位")
+    (True, False)
+    """
+    return len(value) > 40 and value.isascii() and " " not in value
+
+
 def _words(value: Any) -> str:
     if value is None or value == "":
         return "—"

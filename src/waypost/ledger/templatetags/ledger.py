@@ -8,3 +8,4 @@ from waypost.ledger import readable
 
 register = template.Library()
 register.filter("act_words", readable.act_words)
+register.filter("is_code", readable.is_code)
