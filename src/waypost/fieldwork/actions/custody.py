@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from waypost.access import queries as access
 from waypost.fieldwork import policies, sealing
-from waypost.fieldwork.actions.talks import bound_of, latest
+from waypost.fieldwork.actions.talks import bound_of, latest, note_talk
 from waypost.fieldwork.models import Custody, CustodyBox, Share, Talk, TalkBox, TalkReader, Unsealing, in_force
 from waypost.fieldwork.rules.talks import UNSEALED_FOR
 from waypost.kernel.actor import Actor
@@ -65,9 +65,7 @@ def ask_unsealing(actor: Actor, campaign_id: int, *, reason: str, talk_id: UUID 
         BadInput: no reason. Refused: the actor has no passphrase yet, or no custodian can open it (code "custodian").
     """
     policies.require_record_talks(actor, campaign_id)
-    why = tidy(reason)
-    if not 1 <= len(why) <= 500:
-        raise BadInput(N_("say why"), [Problem("reason", "", N_("1 to 500 characters"))])
+    why = _why(reason)
     seal = access.own_seal(actor.user_id)
     if seal is None:
         raise Refused(N_("make your passphrase for sealed talks first"), code="seal")
@@ -88,7 +86,7 @@ def ask_unsealing(actor: Actor, campaign_id: int, *, reason: str, talk_id: UUID 
     asked.talks.set(talks)
     _note(actor, "unsealing.asked", asked, reason=why)
     for talk in talks:
-        _record(actor, "talk.unsealing_asked", talk, reason=why)
+        note_talk(actor, "talk.unsealing_asked", talk, reason=why)
     return asked
 
 
@@ -131,7 +129,7 @@ def approve_unsealing(actor: Actor, unsealing_id: UUID, *, private: bytes | None
         _note(actor, "unsealing.done", row, reason=row.reason)
     row.save()
     for talk in row.talks.all():
-        _record(actor, act, talk, reason=row.reason, by=str(row.asked_by_id))
+        note_talk(actor, act, talk, reason=row.reason, by=str(row.asked_by_id))
     return row
 
 
@@ -140,14 +138,12 @@ def decline_unsealing(actor: Actor, unsealing_id: UUID, *, reason: str) -> Unsea
     """Refuse a request; it is over. Raises Unsealing.DoesNotExist as `approve_unsealing`, BadInput without a reason."""
     row = _waiting(actor, unsealing_id)
     policies.require_custody(actor, "decline_unsealing", row.custody.campaign_id)
-    why = tidy(reason)
-    if not 1 <= len(why) <= 500:
-        raise BadInput(N_("say why"), [Problem("reason", "", N_("1 to 500 characters"))])
+    why = _why(reason)
     row.declined_by_id, row.declined_at, row.declined_why, row.first_box = actor.user_id, clock.now(), why, b""
     row.save()
     _note(actor, "unsealing.declined", row, reason=why)
     for talk in row.talks.all():
-        _record(actor, "talk.unsealing_declined", talk, reason=why, by=str(row.asked_by_id))
+        note_talk(actor, "talk.unsealing_declined", talk, reason=why, by=str(row.asked_by_id))
     return row
 
 
@@ -202,8 +198,11 @@ def _open_to(row: Unsealing, recovery: bytes) -> None:
             TalkReader.objects.create(talk=talk, user_id=row.asked_by_id, named_at=now, until_at=now + UNSEALED_FOR)
 
 
-def _record(actor: Actor, act: str, talk: Talk, **facts: str) -> None:
-    record(actor, act, subject=f"talk:{talk.pk}", facts=facts, campaign_id=talk.campaign_id)
+def _why(reason: str) -> str:
+    why = tidy(reason)
+    if not 1 <= len(why) <= 500:
+        raise BadInput(N_("say why"), [Problem("reason", "", N_("1 to 500 characters"))])
+    return why
 
 
 def _note(actor: Actor, act: str, row: Unsealing, *, reason: str) -> None:

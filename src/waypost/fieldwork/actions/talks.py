@@ -87,7 +87,7 @@ def record_talk(
     key, content = _put(talk, 1, words, now)
     _box(content, key, [actor.user_id])
     month = talk.month_on.isoformat()[:7]
-    _record(actor, "talk.recorded", talk, month=month, sealed=content.digest)
+    note_talk(actor, "talk.recorded", talk, month=month, sealed=content.digest)
     for reader_id in dict.fromkeys(reader_ids):
         _let(actor, talk, reader_id, content, key)
     return talk
@@ -111,7 +111,7 @@ def amend_talk(actor: Actor, talk_id: UUID, *, with_whom: str, text: str, held_a
     key, content = _put(talk, last.revision + 1, words, now)
     readers = TalkReader.objects.filter(in_force(now), talk=talk).values_list("user_id", flat=True)
     _box(content, key, [talk.author_id, *readers])
-    _record(actor, "talk.amended", talk, sealed=content.digest)
+    note_talk(actor, "talk.amended", talk, sealed=content.digest)
     return talk
 
 
@@ -162,7 +162,7 @@ def _let(actor: Actor, talk: Talk, user_id: int, content: TalkContent, key: byte
         talk=talk, user_id=user_id, ended_at=None, defaults={"named_at": clock.now()}
     )
     if is_new:
-        _record(actor, "talk.reader_named", talk)
+        note_talk(actor, "talk.reader_named", talk)
     return reader
 
 
@@ -180,7 +180,7 @@ def _check(with_whom: str, text: str, held_at: datetime, now: datetime, level: R
         raise BadInput(N_("the talk cannot be recorded so"), problems)
 
 
-def _record(actor: Actor, act: str, talk: Talk, **facts: str) -> None:
+def note_talk(actor: Actor, act: str, talk: Talk, **facts: str) -> None:
     """On record goes that there is a talk, who acted, and the digest of what lies sealed; not with whom, not who may
     read, nothing of what was said."""
     record(actor, act, subject=f"talk:{talk.pk}", facts=facts, campaign_id=talk.campaign_id)
@@ -239,7 +239,7 @@ def dismiss_reader(actor: Actor, talk_id: UUID, *, user_id: int) -> None:
     reader.ended_at = clock.now()
     reader.save(update_fields=["ended_at"])
     TalkBox.objects.filter(content__talk=talk, user_id=user_id).delete()
-    _record(actor, "talk.reader_dismissed", talk)
+    note_talk(actor, "talk.reader_dismissed", talk)
 
 
 @transaction.atomic
@@ -256,7 +256,7 @@ def open_talk(actor: Actor, talk_id: UUID, *, private: bytes | None) -> OpenedTa
         raise NotPermitted(N_("the office and the administrator never read talks"), code="R1")
     content = latest(talk)
     key = _data_key(actor, content, private)
-    _record(actor, "talk.opened", talk)
+    note_talk(actor, "talk.opened", talk)
     words = sealing.open_sealed(bound_of(content), bytes(content.sealed), key)
     keep_for_custodians(content, key)
     return OpenedTalk(talk.pk, words["with_whom"], words["where"], datetime.fromisoformat(words["at"]), words["text"])
