@@ -1,4 +1,4 @@
-"""Unlocking one's own key for sealed talks. Nothing is recorded here: what is opened with the key is."""
+"""Unlocking one's own key for sealed talks, with tries that are counted whatever becomes of the request."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from datetime import timedelta
 from django.db import transaction
 
 from waypost.access import policies
-from waypost.access.actions.seals import WRONG, about, own_key
+from waypost.access.models import SealKey, User
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, Refused
 from waypost.platform import clock, vault
 
 _TRIES, _WAIT = 5, timedelta(minutes=15)
+_WRONG = N_("this is not the passphrase of your sealed talks")
 
 
 def unlock(actor: Actor, *, passphrase: str) -> bytes:
     """The actor's private key, for the session to hold for a quarter of an hour. After five wrong tries the key stays
     shut for as long. Nothing is recorded: what is opened with it is.
+
+    The count is a transaction of its own; who calls this is in none, so that a try that is refused stays counted.
 
     Raises:
         SealKey.DoesNotExist: the actor has no key yet.
@@ -37,5 +40,17 @@ def unlock(actor: Actor, *, passphrase: str) -> bytes:
             key.wrong, key.wrong_at = 0, None
         key.save(update_fields=["wrong", "wrong_at"])
     if key.wrong:
-        raise Refused(WRONG, code="passphrase")
+        raise Refused(_WRONG, code="passphrase")
     return private
+
+
+def own_key(user_id: int | None) -> SealKey:
+    """A person's present key, locked in the transaction. Raises SealKey.DoesNotExist."""
+    return (
+        SealKey.objects.select_for_update(of=("self",)).select_related("user").get(user=user_id or 0, replaced_at=None)
+    )
+
+
+def about(user: User) -> str:
+    """What the locked box of a person's key is for."""
+    return f"seal-key|user:{user.pk}|v1"

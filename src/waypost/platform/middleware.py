@@ -91,6 +91,13 @@ class ReceiptMiddleware:
         return response
 
 
+def each_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page whose writes are done anew each time, and in transactions of their own, whatever key comes with them:
+    nothing of its answer may be kept for a repeat, and what it counts must stay counted when it refuses."""
+    view.is_each_time = True  # type: ignore[attr-defined]
+    return view
+
+
 class OnceMiddleware:
     """A write with an idempotency key (header `Idempotency-Key`, or form field `idempotency_key`) is done once.
 
@@ -112,7 +119,7 @@ class OnceMiddleware:
             return None
         key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
         user_id = getattr(getattr(request, "actor", None), "user_id", None)
-        if not key or user_id is None:
+        if not key or user_id is None or getattr(view, "is_each_time", False):
             return None
         try:
             return self._once(request, view, args, kwargs, user_id, key[:80])

@@ -51,6 +51,12 @@ def new_pair() -> Pair:
     )
 
 
+def public_of(private: bytes) -> bytes:
+    """The public half of a private key."""
+    pair = X25519PrivateKey.from_private_bytes(private)
+    return pair.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
 def closed(key: bytes, content: bytes, *, about: str) -> bytes:
     """Encrypt with a data key. The box is nonce (12 bytes), then ciphertext with its tag."""
     nonce = os.urandom(NONCE)
@@ -74,8 +80,7 @@ def wrapped(content: bytes, public: bytes, *, about: str) -> bytes:
 def unwrapped(private: bytes, box: bytes, *, about: str) -> bytes:
     """What was encrypted for the holder of a private key. Raises NotOpened."""
     try:
-        own = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        key = _agreed(private, box[:KEY], box[:KEY], own)
+        key = _agreed(private, box[:KEY], box[:KEY], public_of(private))
     except ValueError as fault:
         raise NotOpened("this cannot be opened with this key") from fault
     return opened(key, box[KEY:], about=about)

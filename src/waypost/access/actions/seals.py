@@ -6,13 +6,13 @@ from django.db import transaction
 
 from waypost.access import policies
 from waypost.access.models import SealKey, User
+from waypost.access.unlocking import about, own_key, unlock
 from waypost.kernel.actor import Actor
-from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.kernel.errors import N_, BadInput, Problem
 from waypost.ledger.actions import record
 from waypost.platform import clock, vault
 
 SHORTEST = 12
-WRONG = N_("this is not the passphrase of your sealed talks")
 _NOT_SO = N_("the passphrase cannot be this one")
 
 
@@ -37,37 +37,25 @@ def make_seal_key(actor: Actor, *, passphrase: str) -> SealKey:
     return key
 
 
-@transaction.atomic
 def change_seal_passphrase(actor: Actor, *, old: str, new: str) -> None:
-    """Put the actor's key under another passphrase. Nothing that was sealed changes.
+    """Put the actor's key under another passphrase. Nothing that was sealed changes. A wrong old one counts as a try
+    to unlock, in a transaction of its own.
 
     Raises:
-        SealKey.DoesNotExist: the actor has no key yet.
-        Refused: the old passphrase is not the right one (code "passphrase").
+        SealKey.DoesNotExist: the actor has no key yet, or made another one at the same moment.
+        Refused: the old passphrase is not the right one, or there were too many wrong ones (code "passphrase").
         BadInput: the new one is too short, or is the sign-in password.
     """
     policies.require_seal(actor)
-    key = own_key(actor.user_id)
-    _check(key.user, new)
-    try:
-        private = vault.unlocked(bytes(key.locked), old, about=about(key.user))
-    except vault.NotOpened as fault:
-        raise Refused(WRONG, code="passphrase") from fault
-    key.locked = vault.locked(private, new, about=about(key.user))
-    key.save(update_fields=["locked"])
-    record(actor, "seal.locked_anew", subject=f"account:{key.user_id}", facts={})
-
-
-def own_key(user_id: int | None) -> SealKey:
-    """A person's present key, locked in the transaction. Raises SealKey.DoesNotExist."""
-    return (
-        SealKey.objects.select_for_update(of=("self",)).select_related("user").get(user=user_id or 0, replaced_at=None)
-    )
-
-
-def about(user: User) -> str:
-    """What the locked box of a person's key is for."""
-    return f"seal-key|user:{user.pk}|v1"
+    _check(User.objects.get(pk=actor.user_id or 0), new)
+    private = unlock(actor, passphrase=old)
+    with transaction.atomic():
+        key = own_key(actor.user_id)
+        if bytes(key.public) != vault.public_of(private):
+            raise SealKey.DoesNotExist
+        key.locked = vault.locked(private, new, about=about(key.user))
+        key.save(update_fields=["locked"])
+        record(actor, "seal.locked_anew", subject=f"account:{key.user_id}", facts={})
 
 
 def _check(user: User, passphrase: str) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waypost.access import actions, forms, policies, queries, unlocking
 from waypost.access.middleware import ActorRequest
 from waypost.platform import unlocked
+from waypost.platform.middleware import each_time
 
 _MAKE, _CHANGE = "make_%s", "change_%s"  # both forms stand on one page
 
@@ -32,6 +33,7 @@ def seal(request: ActorRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
+@each_time
 def make_seal(request: ActorRequest) -> HttpResponse:
     """Makes the first key, or another one in the place of one that is lost."""
     form = forms.MakeSeal(request.POST, auto_id=_MAKE)
@@ -45,6 +47,7 @@ def make_seal(request: ActorRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
+@each_time
 def change_seal(request: ActorRequest) -> HttpResponse:
     """Puts the key under another passphrase."""
     form = forms.ChangeSeal(request.POST, auto_id=_CHANGE)
@@ -58,6 +61,7 @@ def change_seal(request: ActorRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
+@each_time
 def unlock(request: ActorRequest) -> HttpResponse:
     """Unlocks for this browser, for a quarter of an hour."""
     form = forms.Unlock(request.POST)

@@ -264,6 +264,30 @@ def test_five_wrong_passphrases_shut_the_key_for_a_while(s: Stage) -> None:
     assert SealKey.objects.get(user=s.inspector.user_id or 0).wrong == 0
 
 
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "one-and-the-same"}])
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("unlock", {"passphrase": OTHER}),
+        ("change", {"old": OTHER, "new": OTHER, "again": OTHER}),
+    ],
+)
+def test_a_wrong_passphrase_is_counted_on_every_way_and_with_any_key(
+    s: Stage, address: str, said: dict[str, str], key: dict[str, str]
+) -> None:
+    s.key(s.inspector)
+    client = _signed_in(s.inspector)
+
+    told = [client.post(f"/profile/seal/{address}/", said, headers=key) for _ in range(6)]
+
+    assert [answer.status_code for answer in told] == [409] * 6
+    assert SealKey.objects.get(user=s.inspector.user_id or 0).wrong == 5
+    with pytest.raises(Refused, match="too many"):
+        unlocking.unlock(s.inspector, passphrase=PASSPHRASE)
+    with pytest.raises(Refused, match="too many"):
+        access.change_seal_passphrase(s.inspector, old=PASSPHRASE, new=OTHER)
+
+
 def test_another_passphrase_opens_the_same_talks(s: Stage) -> None:
     talk = s.talk(text=MARKER)
 
