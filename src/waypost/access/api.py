@@ -86,6 +86,12 @@ class IdOut(Schema):
     id: int
 
 
+class LiftedOut(IdOut):
+    """How many doors are open again."""
+
+    doors: int
+
+
 @router.get("/me", response=AccountOut)
 def me(request: ActorRequest) -> Any:
     """Your own account and roles."""
@@ -136,6 +142,12 @@ def close_account(request: ActorRequest, user_id: int, wanted: ReasonIn) -> Any:
 def reopen_account(request: ActorRequest, user_id: int, wanted: ReasonIn) -> Any:
     """Open a closed account again."""
     return {"id": actions.reopen_account(request.actor, user_id, reason=wanted.reason).pk}
+
+
+@router.post("/accounts/{int:user_id}/lift", response=LiftedOut)
+def lift(request: ActorRequest, user_id: int) -> Any:
+    """Open the doors again that wrong tries have shut to an account."""
+    return {"id": user_id, "doors": actions.lift(request.actor, user_id)}
 
 
 @router.get("/grants", response=GrantsOut)

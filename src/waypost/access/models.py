@@ -114,8 +114,6 @@ class SealKey(models.Model):
     locked = models.BinaryField(max_length=200)
     made_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
-    wrong = models.PositiveSmallIntegerField(default=0)
-    wrong_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -123,3 +121,16 @@ class SealKey(models.Model):
                 name="one_seal_key_at_a_time", fields=("user",), condition=models.Q(replaced_at__isnull=True)
             ),
         )
+
+
+class Tries(models.Model):
+    """Wrong tries at one door: for one name from one address, or from one address whatever the name. `key` is a digest
+    keyed by the instance's secret, so that nobody reads here what was typed or where somebody sat. A right try takes
+    the row away; so does a day without any."""
+
+    key = models.CharField(max_length=64, unique=True)
+    door_value = models.CharField(max_length=20)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    wrong = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+    shut_until = models.DateTimeField(null=True)

@@ -12,6 +12,7 @@ _WHO = {
     "close_account": _MANAGERS,
     "reopen_account": _MANAGERS,
     "set_password": _MANAGERS,
+    "lift": _MANAGERS,
     "grant": _MANAGERS,
     "revoke": _MANAGERS,
     "edit_own": frozenset(Role) - {Role.PUBLIC},

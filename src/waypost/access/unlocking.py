@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.db import transaction
-
 from waypost.access import policies
+from waypost.access.doors import right_try, try_door, wrong_try
 from waypost.access.models import SealKey, User
+from waypost.access.rules import Door
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, Refused
-from waypost.platform import clock, vault
+from waypost.platform import vault
 
-_TRIES, _WAIT = 5, timedelta(minutes=15)
 _WRONG = N_("this is not the passphrase of your sealed talks")
 
 
 def unlock(actor: Actor, *, passphrase: str) -> bytes:
-    """The actor's private key, for the session to hold for a quarter of an hour. After five wrong tries the key stays
-    shut for as long. Nothing is recorded: what is opened with it is.
+    """The actor's private key, for the session to hold for a quarter of an hour. Wrong tries shut this door for a
+    growing while, wherever the person sits. Nothing is recorded: what is opened with it is.
 
     The count is a transaction of its own; who calls this is in none, so that a try that is refused stays counted.
 
     Raises:
         SealKey.DoesNotExist: the actor has no key yet.
-        Refused: the passphrase is not the right one, or there were too many wrong ones (code "passphrase").
+        Refused: the passphrase is not the right one (code "passphrase").
+        TooManyTries: there were too many wrong ones.
     """
     policies.require_seal(actor)
-    now = clock.now()
-    with transaction.atomic():
-        key = own_key(actor.user_id)
-        if key.wrong >= _TRIES and key.wrong_at is not None and now < key.wrong_at + _WAIT:
-            raise Refused(N_("too many wrong passphrases; try again in a quarter of an hour"), code="passphrase")
-        try:
-            private = vault.unlocked(bytes(key.locked), passphrase, about=about(key.user))
-        except vault.NotOpened:
-            key.wrong, key.wrong_at = min(key.wrong + 1, _TRIES), now
-        else:
-            key.wrong, key.wrong_at = 0, None
-        key.save(update_fields=["wrong", "wrong_at"])
-    if key.wrong:
-        raise Refused(_WRONG, code="passphrase")
+    key = SealKey.objects.select_related("user").get(user=actor.user_id or 0, replaced_at=None)
+    name = str(key.user_id)
+    try_door(Door.PASSPHRASE, name=name, user_id=key.user_id)
+    try:
+        private = vault.unlocked(bytes(key.locked), passphrase, about=about(key.user))
+    except vault.NotOpened:
+        wrong_try(Door.PASSPHRASE, name=name, user_id=key.user_id)
+        raise Refused(_WRONG, code="passphrase") from None
+    right_try(Door.PASSPHRASE, name=name)
     return private
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/<int:user_id>/reopen/", views.reopen, name="reopen_account"),
     path("accounts/<int:user_id>/password/", views.set_password, name="set_password"),
     path("accounts/<int:user_id>/roles/", views.give, name="give"),
+    path("accounts/<int:user_id>/lift/", views.lift, name="lift"),
     path("grants/", views.grants, name="grants"),
     path("grants/<int:grant_id>/revoke/", views.revoke, name="revoke"),
     path("profile/", views.profile, name="profile"),

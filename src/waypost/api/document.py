@@ -45,6 +45,7 @@ _READING_ERRORS = {
     "403": "You may see this but may not do it, or the token's scopes do not reach so far.",
     "404": "There is nothing here that you may see.",
     "422": "The input is wrong; `problems` names each place.",
+    "429": "Too many came from this address with a token that is none; come again after `Retry-After` seconds.",
 }
 _WRITING_ERRORS = {
     **_READING_ERRORS,

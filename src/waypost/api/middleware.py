@@ -11,10 +11,14 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_noop
 
+from waypost.access import actions as access
 from waypost.access.middleware import ActorRequest
+from waypost.access.rules import Door
 from waypost.api import queries, rules
 from waypost.kernel.actor import ANONYMOUS
+from waypost.kernel.errors import TooManyTries
 from waypost.platform import clock, errors
+from waypost.platform.visitors import address_of
 
 PREFIX = "/api/v1/"
 _KEY = re.compile(r"[!-~]{1,80}")
@@ -51,6 +55,11 @@ class TokenMiddleware:
         if kind:
             request.bearer = queries.bearer(secret.strip(), today=clock.today()) if kind.lower() == "bearer" else None
             request.actor = request.bearer.actor if request.bearer else ANONYMOUS
+            if request.bearer is None:
+                try:
+                    access.try_door(Door.TOKEN, address=address_of(request))
+                except TooManyTries as shut:
+                    return errors.answer(request, shut) or HttpResponse(status=429)
         response = self.get_response(request)
         if response.status_code in _WORDS and "json" not in response.get("Content-Type", ""):
             told = errors.problem(response.status_code, detail=gettext(_WORDS[response.status_code]))

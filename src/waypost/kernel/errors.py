@@ -41,6 +41,15 @@ class Refused(Told):
         self.code = code
 
 
+class TooManyTries(Refused):
+    """There were so many wrong tries at a door that it stays shut for `seconds` more, to a right one too."""
+
+    def __init__(self, seconds: int) -> None:
+        minutes = -(-seconds // 60)
+        super().__init__(N_("too many wrong tries; wait %(minutes)s min and try again"), code="tries", minutes=minutes)
+        self.seconds = seconds
+
+
 class StepNotAllowed(Refused):
     """The thing is not in a state from which the step can be taken."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from waypost.platform.models import Instance
 
 _fixed: ContextVar[datetime | None] = ContextVar("waypost_clock", default=None)
+_real: ContextVar[datetime | None] = ContextVar("waypost_real_clock", default=None)
 
 
 def now() -> datetime:
@@ -39,6 +40,21 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
+
+
+def real_now() -> datetime:
+    """The real moment, in a demonstration too: for what keeps people out, which no played day may open."""
+    return _real.get() or timezone.now()
+
+
+@contextmanager
+def really_at(moment: datetime) -> Iterator[None]:
+    """Hold the real moment, for tests of doors and sessions."""
+    token = _real.set(moment)
+    try:
+        yield
+    finally:
+        _real.reset(token)
 
 
 def set_demo(moment: datetime) -> None:

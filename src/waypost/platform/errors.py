@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from waypost.kernel.errors import BadInput, NotPermitted, Refused, Told
+from waypost.kernel.errors import BadInput, NotPermitted, Refused, Told, TooManyTries
 
 log = logging.getLogger(__name__)
 # A value that the database cannot hold: a number too large, a text too long for its column, half a character.
@@ -24,6 +24,8 @@ def status_of(error: Exception) -> int | None:
         return 404
     if isinstance(error, NotPermitted):
         return 403
+    if isinstance(error, TooManyTries):
+        return 429
     if isinstance(error, Refused):
         return 409
     if isinstance(error, (BadInput, *_UNFIT)):
@@ -71,7 +73,14 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     ]
     code = getattr(error, "code", "")
     if request.path.startswith("/api/"):
-        return problem(status, detail=said(error), code=code, problems=problems)
+        return _later(problem(status, detail=said(error), code=code, problems=problems), error)
     told = {"code": code, "detail": said(error), "problems": problems}
     template = "web/_refusal.html" if request.headers.get("HX-Request") else "web/refusal.html"
-    return render(request, template, {"status": status, **told}, status=status)
+    return _later(render(request, template, {"status": status, **told}, status=status), error)
+
+
+def _later(response: HttpResponse, error: Exception) -> HttpResponse:
+    """The answer, with the seconds after which one may come again where the error knows them."""
+    if isinstance(error, TooManyTries):
+        response["Retry-After"] = str(error.seconds)
+    return response

@@ -12,8 +12,10 @@ from waypost.access.actions.accounts import (
     reopen_account,
     set_password,
 )
+from waypost.access.actions.doors import lift
 from waypost.access.actions.grants import grant, revoke
 from waypost.access.actions.seals import change_seal_passphrase, make_seal_key
+from waypost.access.doors import right_try, try_door, wrong_try
 
 __all__ = [
     "change_password",
@@ -22,10 +24,14 @@ __all__ = [
     "edit_account",
     "edit_own",
     "grant",
+    "lift",
     "make_seal_key",
     "one_time_password",
     "open_account",
     "reopen_account",
     "revoke",
+    "right_try",
     "set_password",
+    "try_door",
+    "wrong_try",
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from waypost.access.queries.accounts import (
     AccountView,
     GrantView,
+    ShutDoor,
     account,
     accounts,
     grants,
     grants_of,
     reach_of,
+    shut_doors,
     visible_names,
 )
 from waypost.access.queries.actors import actor_of, actors_of, holders, id_of, names, roles_held
@@ -30,6 +32,7 @@ __all__ = [
     "GivenGrant",
     "GrantView",
     "PublicSeal",
+    "ShutDoor",
     "account",
     "accounts",
     "actor_of",
@@ -47,5 +50,6 @@ __all__ = [
     "reach_of",
     "roles_held",
     "seal_holders",
+    "shut_doors",
     "visible_names",
 ]

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q
 from django.utils.translation import get_language
 
-from waypost.access.models import GrantRow, User
+from waypost.access.models import GrantRow, Tries, User
+from waypost.access.rules import Door
 from waypost.kernel.actor import Actor, Place, Role
+from waypost.platform import clock
 from waypost.platform.pages import Page, page
 
 
@@ -59,6 +61,15 @@ class AccountView:
     def shown(self) -> str:
         """The name in the reader's language."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ShutDoor:
+    """A door that wrong tries have shut to an account, from one address or from everywhere."""
+
+    door: Door
+    wrong: int
+    minutes: int
 
 
 def accounts(
@@ -135,6 +146,17 @@ def reach_of(grant_id: int) -> Place | None:
     if row is None:
         return None
     return Place(row.campaign_id, row.unit_path, row.region_path or (row.unit.region_path if row.unit else ""))
+
+
+def shut_doors(user_id: int) -> list[ShutDoor]:
+    """The doors that wrong tries have shut to an account just now, the longest first. Not scoped."""
+    now = clock.real_now()
+    rows = Tries.objects.filter(user_id=user_id, shut_until__gt=now).order_by("-shut_until")
+    return [
+        ShutDoor(Door(row.door_value), row.wrong, -(-int((row.shut_until - now).total_seconds()) // 60))
+        for row in rows
+        if row.shut_until is not None
+    ]
 
 
 def _prefetched() -> Prefetch[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waypost.access.views.accounts import account, accounts, close, edit, open_account, reopen, set_password
+from waypost.access.views.accounts import account, accounts, close, edit, lift, open_account, reopen, set_password
 from waypost.access.views.grants import give, grants, places, revoke
 from waypost.access.views.profile import language, password, profile
 from waypost.access.views.seals import change_seal, lock, make_seal, seal, unlock
@@ -19,6 +19,7 @@ __all__ = [
     "give",
     "grants",
     "language",
+    "lift",
     "lock",
     "make_seal",
     "open_account",

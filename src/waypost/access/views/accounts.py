@@ -104,6 +104,15 @@ def set_password(request: ActorRequest, user_id: int) -> HttpResponse:
     return page(request, user_id, password=password)
 
 
+@login_required
+@require_POST
+def lift(request: ActorRequest, user_id: int) -> HttpResponse:
+    """Opens again what wrong tries have shut to an account."""
+    actions.lift(request.actor, user_id)
+    messages.success(request, gettext("The account may be tried again."))
+    return redirect("access:account", user_id)
+
+
 def page(
     request: ActorRequest,
     user_id: int,
@@ -121,6 +130,7 @@ def page(
         "password": password,
         "may_manage": policies.may(request.actor, "edit_account"),
         "takeable": policies.roles_to_take(request.actor),
+        "shut": queries.shut_doors(view.id),
         "is_own": view.id == request.actor.user_id,
         "why_no_password": policies.why_no_password(request.actor, holds=roles),
         "edit_form": edit_form or forms.EditAccount(initial=forms.initial_of(view), actor=request.actor),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from waypost.access import actions, forms, policies, queries
+from waypost.access import actions, forms, policies, proving, queries
 from waypost.access.middleware import ActorRequest
 from waypost.platform import clock
+from waypost.platform.middleware import each_time
 
 
 @login_required
@@ -33,12 +34,15 @@ def language(request: ActorRequest) -> HttpResponse:
     return answer
 
 
+@each_time
 @sensitive_post_parameters()
 @login_required
 @require_POST
 def password(request: ActorRequest) -> HttpResponse:
     """Changes the reader's own password; other sessions of the account end."""
     form = forms.ChangePassword(request.POST)
+    if form.is_valid() and not proving.is_password(request.actor, form.cleaned_data["old"]):
+        form.add_error("old", gettext("This is not your present password."))
     if not form.is_valid():
         return _page(request, form, status=422)
     user = actions.change_password(request.actor, old=form.cleaned_data["old"], new=form.cleaned_data["new"])

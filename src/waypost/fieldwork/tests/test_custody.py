@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from waypost.access import actions as access
 from waypost.access import unlocking
-from waypost.access.models import SealKey, User
+from waypost.access.models import Tries, User
 from waypost.fieldwork import actions, queries
 from waypost.fieldwork.actions import talks as talk_actions
 from waypost.fieldwork.models import Custody, CustodyBox, Share, Talk, TalkBox, TalkContent, TalkReader, Unsealing
 from waypost.fieldwork.tests.build import NINE, PASSPHRASE, Stage, stage
 from waypost.kernel.actor import Actor
-from waypost.kernel.errors import BadInput, NotPermitted, Refused
+from waypost.kernel.errors import BadInput, NotPermitted, Refused, TooManyTries
 from waypost.ledger.models import Entry
 from waypost.platform import clock, vault
 
@@ -251,17 +252,17 @@ def test_what_was_sealed_before_there_were_custodians_is_kept_for_them_when_its_
     assert CustodyBox.objects.count() == 1
 
 
-def test_five_wrong_passphrases_shut_the_key_for_a_while(s: Stage) -> None:
+def test_wrong_passphrases_shut_the_key_for_a_growing_while(s: Stage) -> None:
     s.key(s.inspector)
     for _ in range(5):
         with pytest.raises(Refused, match="not the passphrase"):
             unlocking.unlock(s.inspector, passphrase=OTHER)
 
-    with pytest.raises(Refused, match="too many"):
+    with pytest.raises(TooManyTries, match="wait 1 min"):
         unlocking.unlock(s.inspector, passphrase=PASSPHRASE)
-    with clock.at(NINE + timedelta(hours=8)):
+    with clock.really_at(timezone.now() + timedelta(minutes=2)):
         unlocking.unlock(s.inspector, passphrase=PASSPHRASE)
-    assert SealKey.objects.get(user=s.inspector.user_id or 0).wrong == 0
+    assert not Tries.objects.filter(user=s.inspector.user_id).exists()
 
 
 @pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "one-and-the-same"}])
@@ -280,8 +281,8 @@ def test_a_wrong_passphrase_is_counted_on_every_way_and_with_any_key(
 
     told = [client.post(f"/profile/seal/{address}/", said, headers=key) for _ in range(6)]
 
-    assert [answer.status_code for answer in told] == [409] * 6
-    assert SealKey.objects.get(user=s.inspector.user_id or 0).wrong == 5
+    assert [answer.status_code for answer in told] == [409] * 5 + [429]
+    assert Tries.objects.get(user=s.inspector.user_id).wrong == 5
     with pytest.raises(Refused, match="too many"):
         unlocking.unlock(s.inspector, passphrase=PASSPHRASE)
     with pytest.raises(Refused, match="too many"):

@@ -16,6 +16,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
             Urgency.URGENT,
         ),
     ),
+    "account.shut": (
+        Rule(
+            N_("%(wrong)s wrong tries to enter your account. If it was not you, tell your administrator."),
+            _SELF,
+            Urgency.URGENT,
+        ),
+    ),
     "account.reopened": (Rule(N_("%(who)s opened your account again."), _SELF),),
     "grant.given": (
         Rule(N_("%(who)s gave you a role: %(role)s, from %(from_on)s."), (Named("account"),)),
@@ -29,6 +36,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 NO_NOTICE: dict[str, str] = {
     "account.opened": "the person learns of it with the one-time password",
     "account.changed": "a name or a home unit; the person sees it on the own page",
+    "account.lifted": "the person can simply sign in again",
     "account.language_chosen": "the person's own choice",
     "account.closed": "the person cannot sign in any more",
     "account.password_changed": "the person's own act",

@@ -1,0 +1,35 @@
+"""How long a door stays shut after wrong tries; plain Python."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+
+
+class Door(Enum):
+    """Where a secret is asked for."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a door
+    CODE = "code"
+    PASSPHRASE = "passphrase"  # noqa: S105
+    TOKEN = "token"  # noqa: S105
+
+
+FREE = 5
+"""Wrong tries for one name from one address that cost nothing but themselves."""
+FREE_FROM_ADDRESS = 50
+"""The same from one address, whatever the names: many people sit behind one address."""
+FORGOTTEN_AFTER = timedelta(days=1)
+_LONGEST = 60
+
+
+def wait_after(wrong: int, *, free: int = FREE) -> timedelta:
+    """How long a door stays shut after so many wrong tries: a minute at first, then twice as long each time, at most
+    an hour.
+
+    >>> [wait_after(wrong).seconds // 60 for wrong in (4, 5, 6, 7, 10, 11, 10**9)]
+    [0, 1, 2, 4, 32, 60, 60]
+    """
+    if wrong < free:
+        return timedelta(0)
+    return timedelta(minutes=min(_LONGEST, 1 << min(wrong - free, 10)))

@@ -1,0 +1,28 @@
+"""Where a request comes from, as far as that can be known."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_HOME = 64
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address of whoever asks; "" when there is none. Behind the proxy that ends TLS it is the one that this proxy
+    saw, the last of X-Forwarded-For: those before it are what the visitor says. Of an IPv6 address the first 64 bits
+    count, since a household or an office has all that follow."""
+    said = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_TLS:
+        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or said
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(IPv6Address(int(address) >> (128 - _HOME) << (128 - _HOME)))
+    return str(address)
