@@ -42,7 +42,7 @@ def write(
     part = path.with_name(path.name + ".part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-            about = {"format": FORMAT, "version": VERSION, "size": size, "root": point.root}
+            about = {"format": FORMAT, "version": VERSION, "size": size, "root": point.root, "bodies": with_bodies}
             archive.writestr("bundle.json", json.dumps(about))
             _member(archive, "keys.ndjson", _keys(size))
             _member(archive, "witnesses.ndjson", ({"key": row.line} for row in Witness.objects.order_by("pk")))

@@ -233,9 +233,12 @@ class Bundle:
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, zlib.error) as fault:
             raise Unusable(f"{path} is no bundle of a ledger: {fault}") from None
         names = set(self.archive.namelist())
-        lacking = {"entries.ndjson", "checkpoints.ndjson", "keys.ndjson"} - names
         if not isinstance(self.about, dict) or self.about.get("format") != FORMAT or self.about.get("version") != 1:
             raise Unusable(f"{path} is no bundle of a ledger in version 1 of the format")
+        wanted = {"entries.ndjson", "checkpoints.ndjson", "keys.ndjson"}
+        if self.about.get("bodies"):
+            wanted.add("bodies.ndjson")
+        lacking = wanted - names
         if lacking:
             raise Unusable(f"{path} lacks {', '.join(sorted(lacking))}")
         self.bodies = lines_of(self.archive, "bodies.ndjson") if "bodies.ndjson" in names else iter(())

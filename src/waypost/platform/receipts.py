@@ -18,6 +18,11 @@ def note(seq: int, leaf_hash: str) -> None:
         given.append(f"{seq}:{leaf_hash}")
 
 
+def are_collected() -> bool:
+    """True when somebody collects."""
+    return _given.get() is not None
+
+
 @contextmanager
 def collected() -> Iterator[list[str]]:
     """The receipts given inside the block, each as "number:hash", in order."""

@@ -43,7 +43,6 @@ PAGES_ONLY = {
     "fieldwork.decline_unsealing": "is decided by the custodian who read the reason on the page",
     "ledger.change_key": "is done on the server itself, by `ledger checkpoint --change-key`",
     "ledger.checkpoint": "takes no actor: the house signs when there is news",
-    "ledger.keep_tiles": "takes no actor: it stores what a proof is made of",
     "ledger.record_many": "is done by other actions, and by no person",
     "ledger.stop_witnessing": "a person ends it on the page, and says why",
     "fieldwork.open_talk": "the words of a talk go from their seal to a person, and to no program",
@@ -58,7 +57,6 @@ PAGES_ONLY = {
     "rectification.forget_view": "a saved view is a reader's own paper, kept for the page",
     "rectification.save_view": "a saved view is a reader's own paper, kept for the page",
     "ledger.record": "is done by every other action, and by no person",
-    "ledger.leaf_of": "takes no actor: it writes the bytes of an entry",
     "api.digest_of": "takes no actor: it writes what is kept of a secret",
     "evidence.place_of": "takes no actor: it says where a file belongs",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waypost.ledger.actions.checkpoints import change_key, checkpoint
-from waypost.ledger.actions.recording import Act, Receipt, keep_tiles, leaf_of, record, record_many
+from waypost.ledger.actions.recording import Act, Receipt, record, record_many
 from waypost.ledger.actions.witnesses import become_witness, cosign, stop_witnessing
 
 __all__ = [
@@ -13,8 +13,6 @@ __all__ = [
     "change_key",
     "checkpoint",
     "cosign",
-    "keep_tiles",
-    "leaf_of",
     "record",
     "record_many",
     "stop_witnessing",

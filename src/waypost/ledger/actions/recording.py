@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from waypost.kernel.actor import Actor, Role
 from waypost.ledger import queries, rules
-from waypost.ledger.models import Body, Entry, Head, Tile
+from waypost.ledger.actions import storing
+from waypost.ledger.models import Head
 from waypost.platform import clock, receipts
 
-_ROWS = 500
+_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,87 +64,69 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> list[Receipt]:
         raise RuntimeError("record belongs inside the transaction of the change")
     head, _ = Head.objects.select_for_update().get_or_create(pk=1)
     at = _not_before(clock.now(), head.last_at)
-    latest = _latest({act.subject for act in acts})
-    peaks = [bytes.fromhex(peak) for peak in head.peaks]
-    entries, bodies = [], []
-    for act in acts:
-        revision, previous = latest.get(act.subject, (-1, ""))
-        text, salt = rules.canonical(dict(act.facts)), os.urandom(32)
-        entry = Entry(
-            seq=head.size,
-            at=at,
-            actor_id=actor.user_id,
-            acting_as=act.acting_as.value if act.acting_as else "",
-            act=act.act,
-            subject=act.subject,
-            revision=revision + 1,
-            campaign_id=act.campaign_id,
-        )
-        leaf = leaf_of(entry, previous=previous, body=rules.commitment(salt, text))
-        entry.leaf, entry.leaf_hash = leaf.decode(), rules.leaf_hash(leaf)
-        peaks = rules.peaks_after(peaks, head.size, entry.leaf_hash)
-        latest[act.subject] = entry.revision, entry.leaf_hash.hex()
-        head.size += 1
-        entries.append(entry)
-        bodies.append(Body(entry=entry, salt=salt, text=text.decode()))
-    Entry.objects.bulk_create(entries, batch_size=_ROWS)
-    Body.objects.bulk_create(bodies, batch_size=_ROWS)
-    keep_tiles(head.size - len(entries), head.size)
-    head.peaks, head.last_at = [peak.hex() for peak in peaks], at
+    writing = _Writing(actor, at, head)
+    given: list[Receipt] = []
+    for begin in range(0, len(acts), _ROWS):
+        given += writing.append(acts[begin : begin + _ROWS])
+    head.size, head.last_at = writing.tree.size, at
+    head.peaks = [peak.hex() for peak in writing.tree.peaks]
     head.save()
-    for entry in entries:
-        receipts.note(entry.seq, entry.leaf_hash.hex())
-    return [Receipt(entry.seq, entry.leaf_hash.hex()) for entry in entries]
+    if receipts.are_collected():
+        for receipt in given:
+            receipts.note(receipt.seq, receipt.leaf_hash)
+    return given
 
 
-def keep_tiles(before: int, after: int) -> None:
-    """Store the tiles that became full while the ledger grew from one size to another, from the lowest level up."""
-    level, begin, end = 0, before // queries.WIDTH, after // queries.WIDTH
-    while begin < end:
-        tiles = []
-        for index in range(begin, end):
-            hashes = queries.hashes_of(level, index)
-            number = queries.tile_number(level, index)
-            tiles.append(Tile(number=number, root=rules.root(hashes), hashes=b"".join(hashes)))
-        Tile.objects.bulk_create(tiles, batch_size=50)
-        level, begin, end = level + 1, begin // queries.WIDTH, end // queries.WIDTH
+class _Writing:
+    """Acts of one moment on their way into the ledger, whose head is held."""
 
+    def __init__(self, actor: Actor, at: datetime, head: Head) -> None:
+        self.actor, self.at = actor, rules.moment(at)
+        self.column = storing.moment_of_column(at)
+        peaks = [bytes.fromhex(peak) for peak in head.peaks]
+        self.tree = rules.Growing(peaks, head.size, lambda: queries.hashes_of(0, head.size // rules.WIDTH))
 
-def _latest(subjects: set[str]) -> dict[str, tuple[int, str]]:
-    """The last revision of each subject, and the hash of its entry."""
-    names = sorted(subjects)
-    found: dict[str, tuple[int, str]] = {}
-    for at in range(0, len(names), _ROWS):
-        part = names[at : at + _ROWS]
-        rows = Entry.objects.filter(subject__in=part)
-        if len(part) > 1:
-            rows = rows.filter(
-                ~Exists(Entry.objects.filter(subject=OuterRef("subject"), revision__gt=OuterRef("revision")))
+    def append(self, acts: Sequence[Act]) -> list[Receipt]:
+        before = seq = self.tree.size
+        latest = storing.latest({act.subject for act in acts})
+        salts = os.urandom(32 * len(acts))
+        entries, bodies = [], []
+        leaves: list[bytes] = []
+        given: list[Receipt] = []
+        for act in acts:
+            revision, previous = latest.get(act.subject, (-1, ""))
+            revision += 1
+            said, salt = rules.canonical(dict(act.facts)), salts[32 * len(leaves) : 32 * len(leaves) + 32]
+            acting_as = act.acting_as.value if act.acting_as else ""
+            leaf = rules.leaf(
+                seq=seq,
+                at=self.at,
+                actor=self.actor.user_id,
+                acting_as=acting_as,
+                act=act.act,
+                subject=act.subject,
+                revision=revision,
+                campaign=act.campaign_id,
+                previous=previous,
+                body=rules.commitment(salt, said),
             )
-        else:
-            rows = rows.order_by("-revision")[:1]
-        for subject, revision, leaf in rows.values_list("subject", "revision", "leaf_hash"):
-            found[subject] = revision, bytes(leaf).hex()
-    return found
-
-
-def leaf_of(entry: Entry, *, previous: str, body: str) -> bytes:
-    """The canonical bytes of an entry: all its columns, the hash before it about the same subject, the commitment."""
-    return rules.canonical(
-        {
-            "v": 1,
-            "seq": entry.seq,
-            "at": rules.moment(entry.at),
-            "actor": entry.actor_id,
-            "acting_as": entry.acting_as,
-            "act": entry.act,
-            "subject": entry.subject,
-            "revision": entry.revision,
-            "campaign": entry.campaign_id,
-            "prev": previous,
-            "body": body,
-        }
-    )
+            hashed = rules.leaf_hash(leaf)
+            entries.append(
+                (seq, self.column, self.actor.user_id, acting_as, act.act, act.subject, revision, act.campaign_id)
+                + (leaf.decode(), hashed)
+            )
+            bodies.append((seq, salt, said.decode()))
+            leaves.append(hashed)
+            receipt = Receipt(seq, hashed.hex())
+            latest[act.subject] = revision, receipt.leaf_hash
+            given.append(receipt)
+            seq += 1
+        full = self.tree.append(leaves)
+        storing.entries(entries)
+        storing.bodies(bodies)
+        storing.tiles(0, full)
+        storing.tiles_above(before, self.tree.size)
+        return given
 
 
 def _not_before(at: datetime, last: datetime | None) -> datetime:

@@ -7,8 +7,7 @@ from collections import OrderedDict
 from waypost.ledger import rules
 from waypost.ledger.models import Entry, Tile
 
-WIDTH = 256
-_LEVEL = 8  # heights of the tree in one level of tiles: 2^8 is the width
+WIDTH = rules.WIDTH
 _ABOVE = 1 << 48
 _KEPT = 64
 
@@ -32,7 +31,7 @@ class Tree:
 
         Raises ValueError when the ledger does not hold all these entries.
         """
-        level, inner = divmod(height, _LEVEL)
+        level, inner = divmod(height, rules.LEVEL)
         number, within = divmod(index << inner, WIDTH)
         place = within >> inner
         row = self._row(level, number, inner)

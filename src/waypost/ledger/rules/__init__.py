@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from waypost.ledger.rules.canonical import canonical, commitment, moment
+from waypost.ledger.rules.canonical import canonical, commitment, leaf, moment
+from waypost.ledger.rules.growing import LEVEL, WIDTH, FullTile, Growing, perfect_root
 from waypost.ledger.rules.keeping import REST, is_refreshed
 from waypost.ledger.rules.sides import Side
 from waypost.ledger.rules.tree import (
@@ -23,8 +24,12 @@ from waypost.ledger.rules.tree import (
 
 __all__ = [
     "EMPTY_ROOT",
+    "LEVEL",
     "REST",
+    "WIDTH",
     "BadProof",
+    "FullTile",
+    "Growing",
     "Nodes",
     "Side",
     "canonical",
@@ -34,10 +39,12 @@ __all__ = [
     "consistency",
     "inclusion",
     "is_refreshed",
+    "leaf",
     "leaf_hash",
     "moment",
     "node_hash",
     "peaks_after",
+    "perfect_root",
     "root",
     "root_at",
     "root_of",

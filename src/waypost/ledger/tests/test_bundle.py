@@ -191,6 +191,16 @@ def test_every_byte_of_the_bundle_matters(exported: Exported, capsys: pytest.Cap
         assert code in (1, 2) or {**answer, "seconds": 0} == {**good, "seconds": 0}, at
 
 
+def test_a_bundle_that_says_it_has_bodies_has_them(exported: Exported, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = exported.path.read_bytes()
+    renamed = exported.path.with_name("renamed.zip")
+    renamed.write_bytes(raw.replace(b"bodies.ndjson", b"bodies.odjson"))
+
+    code, answer = _verdict(renamed, capsys=capsys)
+
+    assert (code, "bodies.ndjson" in answer["fault"]) == (2, True)
+
+
 def test_an_older_ledger_and_a_rewritten_one_are_found_out_by_a_checkpoint_that_was_kept(
     exported: Exported, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from waypost.kernel.actor import Actor
 from waypost.ledger import actions, queries, rules
+from waypost.ledger.actions import storing
 from waypost.ledger.models import Entry, Tile
 
 WRITER = Actor(7, "writer")
@@ -69,11 +70,12 @@ def test_a_level_above_is_kept_when_65536_entries_are_there() -> None:
     for number in range(256):
         Tile.objects.create(number=queries.tile_number(0, number), root=bytes([number]) * 32, hashes=bytes(8192))
 
-    actions.keep_tiles(65536 - 256, 65536 - 1)
+    storing.tiles_above(65535 - 256, 65535)
     assert not Tile.objects.filter(pk=queries.tile_number(1, 0)).exists()
+    storing.tiles_above(65535, 65537)
     level = [bytes([number]) * 32 for number in range(256)]
-    Tile.objects.create(number=queries.tile_number(1, 0), root=rules.root(level), hashes=b"".join(level))
 
+    assert bytes(Tile.objects.get(pk=queries.tile_number(1, 0)).root) == rules.root(level)
     assert queries.Tree().node(16, 0) == rules.root(level)
     assert queries.Tree().node(9, 3) == rules.node_hash(level[6], level[7])
 
@@ -118,4 +120,12 @@ def test_many_acts_at_once_are_as_many_single_ones() -> None:
         2,
         3,
     ]
+    assert list(queries.faults()) == []
+
+
+def test_an_act_alone_and_acts_in_batches_give_entries_that_hold() -> None:
+    for count in (1, 300, 25, 21, 1, 513):
+        grow(count)
+
+    assert queries.position().size == 861
     assert list(queries.faults()) == []

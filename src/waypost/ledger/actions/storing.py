@@ -1,0 +1,84 @@
+"""How rows of the ledger come into the database: many at once, past the models, and in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from waypost.ledger import queries, rules
+from waypost.ledger.models import Body, Entry, Tile
+
+ENTRY = ("seq", "at", "actor_id", "acting_as", "act", "subject", "revision", "campaign_id", "leaf", "leaf_hash")
+BODY = ("entry_id", "salt", "text")
+_TILE = ("number", "root", "hashes")
+_LAST = {
+    "sqlite": """SELECT last.subject, last.revision, last.leaf_hash
+        FROM json_each(%s) AS name CROSS JOIN ledger_entry AS last
+        WHERE last.subject = name.value AND last.revision =
+            (SELECT MAX(revision) FROM ledger_entry WHERE subject = name.value)""",
+    "postgresql": """SELECT last.subject, last.revision, last.leaf_hash FROM json_array_elements_text(%s) AS name
+        CROSS JOIN LATERAL (SELECT subject, revision, leaf_hash FROM ledger_entry WHERE subject = name.value
+            ORDER BY revision DESC LIMIT 1) AS last""",
+}
+_FEW = 20
+"""Up to so many rows a plain INSERT is quicker than COPY."""
+
+
+def moment_of_column(at: datetime) -> Any:
+    """A moment as the database keeps it."""
+    return Entry._meta.get_field("at").get_db_prep_save(at, connection)
+
+
+def latest(subjects: set[str]) -> dict[str, tuple[int, str]]:
+    """The last revision of each subject, and the hash of its entry in hexadecimal. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST[connection.vendor], [json.dumps(list(subjects), ensure_ascii=False)])
+        return {subject: (revision, bytes(leaf).hex()) for subject, revision, leaf in cursor.fetchall()}
+
+
+def entries(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store entries; each row in the order of ENTRY."""
+    _insert(Entry._meta.db_table, ENTRY, rows)
+
+
+def bodies(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store bodies; each row in the order of BODY."""
+    _insert(Body._meta.db_table, BODY, rows)
+
+
+def tiles(level: int, full: Sequence[rules.FullTile]) -> None:
+    """Store tiles of one level."""
+    rows = [(queries.tile_number(level, tile.index), tile.root, tile.hashes) for tile in full]
+    if rows:
+        _insert(Tile._meta.db_table, _TILE, rows)
+
+
+def tiles_above(before: int, after: int) -> None:
+    """Store the tiles above level 0 that became full while the ledger grew from one size to another."""
+    level, begin, end = 1, before >> 2 * rules.LEVEL, after >> 2 * rules.LEVEL
+    while begin < end:
+        full = []
+        for index in range(begin, end):
+            hashes = queries.hashes_of(level, index)
+            full.append(rules.FullTile(index, rules.perfect_root(hashes), b"".join(hashes)))
+        tiles(level, full)
+        level, begin, end = level + 1, begin >> rules.LEVEL, end >> rules.LEVEL
+
+
+def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > _FEW:
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608

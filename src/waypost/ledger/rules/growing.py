@@ -1,0 +1,69 @@
+"""Appending many leaves to a tree of which only level 0, full tiles and the peaks are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from waypost.ledger.rules.tree import peaks_after
+
+WIDTH = 256
+LEVEL = 8
+"""Heights of the tree in one level of tiles: 2^8 is the width."""
+
+
+@dataclass(frozen=True, slots=True)
+class FullTile:
+    """A tile of level 0 that has become full: its number from 0, its hashes one after the other, their root."""
+
+    index: int
+    root: bytes
+    hashes: bytes
+
+
+def perfect_root(row: Sequence[bytes]) -> bytes:
+    """Root over leaves whose number is a power of two."""
+    while len(row) > 1:
+        row = [sha256(b"\x01" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=True)]
+    return row[0]
+
+
+class Growing:
+    """A tree while leaves are appended. Begins with what is there: its peaks and size. `tail` gives the hashes of the
+    unfinished tile, those of the leaves from the last multiple of 256 on; it is asked only when a tile becomes full.
+
+    >>> tree = Growing([], 0, list)
+    >>> [tile.index for tile in tree.append([bytes(32)] * 600)], tree.size, len(tree.peaks)
+    ([0, 1], 600, 4)
+    """
+
+    def __init__(self, peaks: Sequence[bytes], size: int, tail: Callable[[], list[bytes]]) -> None:
+        self.peaks, self.size = list(peaks), size
+        self._tail = tail if size % WIDTH else list
+        self._new: list[bytes] = []
+
+    def append(self, leaves: Sequence[bytes]) -> list[FullTile]:
+        """Append hashes of leaves; the tiles that they fill. Raises ValueError when the tail does not fit the size."""
+        full: list[FullTile] = []
+        if self.size % WIDTH + len(leaves) >= WIDTH:
+            row = self._tail() + self._new
+            if len(row) != self.size % WIDTH:
+                raise ValueError(f"{self.size} leaves leave {self.size % WIDTH} outside of tiles; found {len(row)}")
+            row += leaves
+            whole = len(row) // WIDTH * WIDTH
+            full = [self._filled(row[at : at + WIDTH]) for at in range(0, whole, WIDTH)]
+            self._tail, self._new, leaves = list, [], row[whole:]
+        for leaf in leaves:
+            self.peaks = peaks_after(self.peaks, self.size, leaf)
+            self.size += 1
+        self._new += leaves
+        return full
+
+    def _filled(self, row: list[bytes]) -> FullTile:
+        for _ in range((self.size % WIDTH).bit_count()):  # the peaks of the unfinished tile lie below its root
+            self.peaks.pop()
+        index, root = self.size // WIDTH, perfect_root(row)
+        self.peaks = peaks_after(self.peaks, index, root)
+        self.size = (index + 1) * WIDTH
+        return FullTile(index, root, b"".join(row))
