@@ -84,8 +84,7 @@ class Crowd:
         self._people()
         self._obligations()
         if not is_postgresql():
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA synchronous = OFF")
+            self._hurry()
         self._rows()
         _go_on(Unit, VisitMember, Due, Credit)
         retally(campaign_id=self.campaign.pk)
@@ -93,6 +92,13 @@ class Crowd:
             self._check()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE" if is_postgresql() else "ANALYZE")
+        connection.close()  # what was allowed for filling ends with the connection
+
+    def _hurry(self) -> None:
+        """SQLite keeps its pages in memory and no journal until the rows are there."""
+        with connection.cursor() as cursor:
+            for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -6000000", "temp_store = MEMORY"):
+                cursor.execute(f"PRAGMA {pragma}")
 
     def _obligations(self) -> None:
         """One obligation for each level."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.py"))
-NOT_BENCHES = {"run.py", "crowd.py", "multiply.py", "one_database.py", "server.py", "__init__.py"}
+NOT_BENCHES = {"run.py", "crowd.py", "multiply.py", "one_database.py", "server.py", "volume.py", "__init__.py"}
 
 for script in SCRIPTS:
     if script.name not in NOT_BENCHES:

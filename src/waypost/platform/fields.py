@@ -8,7 +8,9 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Lookup, Q
+
+_WIDE = 2  # levels of regions that hold most rows: the province and its cities
 
 
 class PathField(models.CharField):  # type: ignore[type-arg]
@@ -30,14 +32,43 @@ class PathField(models.CharField):  # type: ignore[type-arg]
         return parameters
 
 
+@PathField.register_lookup
+class Under(Lookup):
+    """`path__under="/3/"`: the path begins with the prefix, as a range. See `under`."""
+
+    lookup_name = "under"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return self._range(compiler, connection, "")
+
+    def _range(self, compiler: Any, connection: Any, sign: str) -> tuple[str, tuple[str | int, ...]]:
+        path, said = self.process_lhs(compiler, connection)
+        prefix = str(self.rhs)
+        return f"({sign}{path} >= %s AND {sign}{path} < %s)", (*said, prefix, *said, prefix[:-1] + "0")
+
+
+@PathField.register_lookup
+class HoldsMost(Under):
+    """The same where most rows lie under the path: SQLite then has no use for an index of it, which the unary plus
+    says (https://www.sqlite.org/optoverview.html, "Disqualifying WHERE clause terms using unary +")."""
+
+    lookup_name = "holds_most"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[str | int, ...]]:
+        return self._range(compiler, connection, "+")
+
+
 def under(field: str, prefix: str) -> Q:
     """Rows whose path `field` begins with `prefix`; an empty prefix means every row.
 
-    A range and not LIKE: both databases then use the index. "0" is the character after "/".
+    A range and not LIKE: both databases then use the index. "0" is the character after "/". A province or a city holds
+    most rows, and SQLite, which does not count them, would take the index of places and sort what it finds: for
+    so wide a region it is told to leave that index alone and read in the order asked for.
     """
     if prefix == "":
         return Q()
-    return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix[:-1] + "0"})
+    is_wide = field.endswith("region_path") and prefix.count("/") <= _WIDE + 1
+    return Q(**{f"{field}__{'holds_most' if is_wide else 'under'}": prefix})
 
 
 def new_id() -> uuid.UUID:
