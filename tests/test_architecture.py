@@ -145,6 +145,74 @@ def test_no_foreign_host_is_asked(path: Path) -> None:
     assert "cdn." not in path.read_text(encoding="utf-8")
 
 
+# What parses files, with the reason where a module other than the intake's child may import it.
+PARSERS = {"zipfile", "tarfile", "gzip", "bz2", "lzma", "xml", "lxml", "openpyxl", "python_calamine", "docx", "PIL",
+           "csv", "pandas", "defusedxml", "pickle", "marshal", "shelve"}  # fmt: skip
+MAY_PARSE = {
+    "demo/pictures.py": {"PIL"},  # draws
+    "report/printing/word.py": {"docx"},  # writes
+    "report/printing/word_parts.py": {"docx", "xml"},  # writes
+    "ledger/bundle.py": {"zipfile"},  # writes
+    "ledger/verify.py": {"zipfile"},  # runs without the house, on the machine of whoever doubts it
+    "organisation/answering.py": {"csv"},  # writes
+    "organisation/exporting.py": {"csv"},
+    "fieldwork/sheets.py": {"csv"},
+    "rectification/sheets.py": {"csv"},
+    "report/views/figures.py": {"csv"},
+    "organisation/roster/division.py": {"csv"},  # its own table
+}
+
+
+def _imported(path: Path) -> set[str]:
+    """The packages that a module imports from."""
+    nodes = list(ast.walk(_tree(path)))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if "platform/intake/child" not in _name(path)], ids=_name)
+def test_only_the_child_of_the_intake_parses_files(path: Path) -> None:
+    """Everything else gives it what came from outside, by `intake.reading.opened`."""
+    assert _imported(path) & PARSERS == MAY_PARSE.get(_name(path), set())
+
+
+WRITES_ONLY = [name for name, parsers in MAY_PARSE.items() if "verify" not in name and "division" not in name]
+
+
+@pytest.mark.parametrize("name", WRITES_ONLY)
+def test_what_writes_files_reads_none(name: str) -> None:
+    text = (SOURCE / name).read_text(encoding="utf-8")
+    reads = (
+        "Image.open",
+        "csv.reader",
+        "DictReader",
+        "load_workbook",
+        "read_excel",
+        '"r")',
+        "extractall",
+        "docx.Document(f",
+    )
+
+    assert [one for one in reads if one in text] == []
+
+
+DOORS = {
+    "evidence/api.py", "fieldwork/api/visits.py", "fieldwork/views/findings.py", "fieldwork/views/work.py",
+    "organisation/api.py", "organisation/forms.py", "organisation/views/rosters.py", "platform/middleware.py",
+    "rectification/forms/group.py", "rectification/forms/unit.py", "rectification/views/page.py",
+    "rectification/views/unit.py",
+}  # fmt: skip
+"""Where files come in. A new one belongs into the corpus of hostile files (tests/hostile) too."""
+
+
+def test_every_door_for_files_is_known() -> None:
+    marks = ("request.FILES", "UploadedFile", "forms.FileField", "forms.ImageField")
+    found = {_name(path) for path in CODE if any(mark in path.read_text(encoding="utf-8") for mark in marks)}
+
+    assert found == DOORS
+
+
 def _tables(module: ModuleType) -> set[str]:
     """The steps in the tables of a room's policies: dictionaries of its own from names to sets of roles."""
     return {

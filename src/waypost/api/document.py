@@ -49,6 +49,8 @@ _READING_ERRORS = {
 }
 _WRITING_ERRORS = {
     **_READING_ERRORS,
+    "413": "This is more than can be sent at once.",
+    "415": "Neither JSON nor, for a file, multipart/form-data.",
     "409": "A rule forbids it now, somebody changed it meanwhile, or the idempotency key was used for something else.",
 }
 _WRITING = frozenset({"post", "put", "patch", "delete"})

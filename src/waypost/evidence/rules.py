@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+
+from waypost.kernel.text import file_name
 
 
 class FileKind(Enum):
@@ -19,7 +19,6 @@ class FileKind(Enum):
 
 
 MEGABYTE = 1024 * 1024
-MOST_PIXELS = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,6 @@ TYPES = {
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 MOST_BYTES = max(media.most for media in TYPES.values())
 _MUST_BE = {FileKind.PHOTO: "image/", FileKind.SOUND: "audio/", FileKind.VIDEO: "video/"}
-_NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
 
 
 def kind_for(media: MediaType, said: FileKind | None) -> FileKind | None:
@@ -83,9 +81,7 @@ def safe_name(name: str, media: MediaType) -> str:
     >>> safe_name("照片😀.JPG", TYPES["image/jpeg"])
     '照片😀.JPG'
     """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    seen = "".join(char for char in last if not unicodedata.category(char).startswith("C"))
-    seen = _NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", seen)).strip(" .") or "file"
+    seen = file_name(name) or "file"
     stem, dot, ending = seen.rpartition(".")
     if dot and f".{ending.lower()}" in media.endings:
         return f"{stem[:150] or 'file'}.{ending}"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 from waypost.evidence.rules import TYPES, MediaType
 from waypost.kernel.errors import N_, BadInput, Problem
+from waypost.platform.intake.reading import opened
 
 _HEAD = 4096
-_MOST_ENTRIES = 5000
-_MOST_UNPACKED = 300 * 1024 * 1024
-_MOST_RATIO = 200
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _PACKED = {
     "word/document.xml": _OFFICE + "wordprocessingml.document",
@@ -37,7 +34,7 @@ def media_type(path: Path) -> MediaType:
 
     Raises:
         BadInput: a type that is not kept (programs, web pages, drawings with scripts, archives, macros), or a
-            packed file that is a trap.
+            packed file that is a trap (NotTaken, a BadInput too).
     """
     with path.open("rb") as source:
         head = source.read(_HEAD)
@@ -78,26 +75,12 @@ def _of_head(head: bytes) -> str | None:
 def _packed(path: Path, head: bytes) -> str | None:
     if not head.startswith(b"PK\x03\x04"):
         return None
-    try:
-        with zipfile.ZipFile(path) as packed:
-            entries = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
-        return None
-    unpacked = sum(entry.file_size for entry in entries)
-    size = max(path.stat().st_size, 1)
-    if len(entries) > _MOST_ENTRIES or unpacked > _MOST_UNPACKED or unpacked > max(size * _MOST_RATIO, 1024 * 1024):
-        raise BadInput(
-            N_("this file unpacks to far more than it should"),
-            [Problem("file", f"{unpacked // 1024 // 1024} MB", N_("an ordinary document"))],
-        )
-    names = {entry.filename for entry in entries}
-    if any(name.startswith(("/", "\\")) or ".." in name.split("/") for name in names):
-        return None
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    inside, _ = opened("archive", path, wanted=list(_PACKED))
+    if inside["macros"]:
         raise BadInput(
             N_("this document carries macros"), [Problem("file", "vbaProject", N_("a document without macros"))]
         )
-    return next((name for part, name in _PACKED.items() if part in names), None)
+    return next((_PACKED[part] for part in inside["found"]), None)
 
 
 def _old_office(path: Path, head: bytes) -> str | None:

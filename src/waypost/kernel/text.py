@@ -9,6 +9,7 @@ _SIGNS = frozenset("，。；：？！（）、～")
 _AT_SIGNS = re.compile("([，。；：？！（）、～])")
 _SPACES = re.compile(r"\s+")
 _NOT_WRITTEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_NAMES = re.compile(r'[<>:"|?*]')
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _SPACE_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}（）、，。])\s+|\s+(?=[{_CJK}（）、，。])")
 
@@ -44,6 +45,18 @@ def written(text: str, most: int | None = None) -> str:
     """
     text = _NOT_WRITTEN.sub("", text.replace("\v", "\n"))
     return text if most is None or len(text) <= most else text[: most - 1] + "…"
+
+
+def file_name(given: str) -> str:
+    r"""The name of a file that somebody gave, fit to be shown and never a path: its last part, without what is
+    invisible or turns the writing round. Empty when nothing is left.
+
+    >>> file_name("..\\a\\名册\u202egpj.exe"), file_name("../..")
+    ('名册gpj.exe', '')
+    """
+    last = given.replace("\\", "/").rsplit("/", 1)[-1]
+    seen = "".join(char for char in last if not unicodedata.category(char).startswith("C"))
+    return _NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", seen)).strip(" .")
 
 
 def tidy_name(text: str) -> str:

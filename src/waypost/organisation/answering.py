@@ -13,6 +13,9 @@ from django.utils.translation import gettext, pgettext
 
 from waypost.organisation.roster import sheets
 from waypost.organisation.said import Question
+from waypost.platform.intake.limits import MOST_TABLE
+from waypost.platform.intake.reading import opened
+from waypost.platform.intake.troubles import NotTaken
 
 _WIDTHS = (24, 60, 40, 8, 30, 40, 24, 20)
 _ANSWER, _CHOICES, _KEY = 0, 5, 7
@@ -128,9 +131,11 @@ def _value(given: str, choices: str) -> str:
 
 
 def _from_json(content: bytes) -> dict[str, str]:
+    if len(content) > MOST_TABLE:
+        raise NotAnswers(gettext("the file is no JSON"))
     try:
-        given = json.loads(content)
-    except ValueError as error:
+        given = opened("plain", content)[0]["value"]
+    except NotTaken as error:
         raise NotAnswers(gettext("the file is no JSON")) from error
     if isinstance(given, list) and all(isinstance(one, dict) and "key" in one for one in given):
         given = {str(one["key"]): one.get("answer") or "" for one in given}

@@ -11,8 +11,8 @@ import xlsxwriter
 from django.utils.translation import gettext, pgettext
 
 from waypost.kernel.actor import Actor
+from waypost.kernel.guarding import guarded
 from waypost.organisation.queries.units import matching
-from waypost.organisation.roster.sheets import GUARDED
 from waypost.organisation.rules import UnitLevel
 
 LEVELS = {
@@ -49,13 +49,8 @@ def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is kept from being one."""
-    return "'" + cell if isinstance(cell, str) and cell[:1] in GUARDED else cell
 
 
 def xlsx_of(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from waypost.kernel.actor import Actor
 from waypost.kernel.text import tidy_name
-from waypost.organisation import answering, queries
+from waypost.organisation import answering, queries, said
 from waypost.organisation.queries.units import SORTS, UnitView
-from waypost.organisation.roster.division import Division, read_list
-from waypost.organisation.roster.sheets import MOST_UPLOAD
+from waypost.organisation.roster.division import Division
+from waypost.organisation.roster.sheets import Unreadable, list_of_regions
 from waypost.organisation.rules import UnitLevel
+from waypost.platform.intake.limits import MOST_TABLE
 from waypost.platform.labels import label
 from waypost.platform.seen import SeenForm
 
@@ -234,7 +234,7 @@ class AnswersFile(forms.Form):
 
     def clean_answers(self) -> dict[str, str]:
         file = self.cleaned_data["answers"]
-        if file.size > MOST_UPLOAD:
+        if file.size > MOST_TABLE:
             raise forms.ValidationError(gettext("The file is larger than 30 MB."))
         try:
             return answering.read(file.read(), form=Path(file.name).suffix.lower())
@@ -257,7 +257,7 @@ class Upload(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MOST_UPLOAD:
+        if file.size > MOST_TABLE:
             raise forms.ValidationError(gettext("The file is larger than 30 MB."))
         return file
 
@@ -265,11 +265,13 @@ class Upload(forms.Form):
         file = self.cleaned_data["regions"]
         if not file:
             return []
+        if file.size > MOST_TABLE:
+            raise forms.ValidationError(gettext("The file is larger than 30 MB."))
         try:
-            text = file.read(1_000_000).decode("utf-8-sig")
-            rows = [row for row in csv.reader(text.splitlines()) if len(row) >= 2 and row[0].strip()[:1].isdigit()]
-            return read_list((row[0], row[1]) for row in rows)
-        except (UnicodeDecodeError, ValueError) as error:
+            return list_of_regions(file.read())
+        except Unreadable as error:
+            raise forms.ValidationError(said.trouble(error.code)) from error
+        except ValueError as error:
             raise forms.ValidationError(
                 gettext("This is no list of division codes and names: %(error)s") % {"error": error}
             ) from error

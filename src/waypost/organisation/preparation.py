@@ -10,13 +10,15 @@ from django.db import transaction
 
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.kernel.text import file_name
 from waypost.organisation import policies, said
 from waypost.organisation.models import Roster
 from waypost.organisation.queries import known
-from waypost.organisation.roster import judge, pack, sheets
+from waypost.organisation.roster import judge, pack
 from waypost.organisation.roster.division import Division
 from waypost.organisation.rules import RosterState
 from waypost.platform import clock, jobs
+from waypost.platform.intake.limits import MOST_TABLE
 
 ACCEPT = "accept|suggestions"
 
@@ -32,10 +34,12 @@ def hand_in(
         BadInput: the file is empty or larger than 30 MB.
     """
     policies.require(actor, "import_units")
-    if not content or len(content) > sheets.MOST_UPLOAD:
-        raise BadInput(N_("this file cannot be read"), [Problem("file", name, N_("a file of 1 byte to 30 MB"))])
+    if not content or len(content) > MOST_TABLE:
+        raise BadInput(
+            N_("this file cannot be read"), [Problem("file", file_name(name), N_("a file of 1 byte to 30 MB"))]
+        )
     roster = Roster.objects.create(
-        name=name[:200],
+        name=file_name(name)[:200],
         digest="",
         size=len(content),
         handed_in_by_id=actor.user_id,

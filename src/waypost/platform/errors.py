@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
-from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -16,6 +18,11 @@ from waypost.kernel.errors import BadInput, NotPermitted, Refused, Told, TooMany
 log = logging.getLogger(__name__)
 # A value that the database cannot hold: a number too large, a text too long for its column, half a character.
 _UNFIT = (DataError, OverflowError, UnicodeEncodeError)
+# More than one request may hold.
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+# A body that breaks off, or is not in the form it says it has.
+_BROKEN = (MultiPartParserError, UnreadablePostError)
+AT_THE_DOOR = (*_TOO_MUCH, *_BROKEN)
 
 
 def status_of(error: Exception) -> int | None:
@@ -30,7 +37,9 @@ def status_of(error: Exception) -> int | None:
         return 409
     if isinstance(error, (BadInput, *_UNFIT)):
         return 422
-    return 413 if isinstance(error, RequestDataTooBig) else None
+    if isinstance(error, _BROKEN):
+        return 400
+    return 413 if isinstance(error, _TOO_MUCH) else None
 
 
 def said(error: Exception) -> str:
@@ -40,7 +49,9 @@ def said(error: Exception) -> str:
         return words % {key: _said(value) for key, value in error.params.items()} if error.params else words
     if isinstance(error, _UNFIT):
         return gettext("A value that was sent is larger or longer than can be kept, or is no text.")
-    if isinstance(error, RequestDataTooBig):
+    if isinstance(error, _BROKEN):
+        return gettext("What was sent is not whole.")
+    if isinstance(error, _TOO_MUCH):
         return gettext("This is more than can be sent at once.")
     return gettext("There is nothing here that you may see.")
 

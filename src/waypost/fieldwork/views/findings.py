@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from waypost.access.middleware import ActorRequest
 from waypost.campaign import queries as campaign
 from waypost.evidence import queries as evidence
 from waypost.fieldwork import actions, forms, queries
-from waypost.fieldwork.models.findings import FindingQuerySet
+from waypost.fieldwork.models.findings import Finding, FindingQuerySet
 from waypost.fieldwork.queries.findings import FindingView, revisions, selected
 from waypost.fieldwork.rules.findings import FindingState, Severity
 from waypost.fieldwork.sheets import sheet
@@ -128,18 +129,24 @@ def note(request: ActorRequest, visit_id: UUID) -> HttpResponse:
     focus = [(area.id, area.name) for area in campaign.focus_areas(context["visit"].campaign_id)]
     form = forms.Finding(request.POST or None, focus=focus, initial={"focus_ids": context["visit"].focus_ids})
     if request.method == "POST" and form.is_valid():
-        wanted = set(request.POST.getlist("file_ids"))
-        file_ids = [photo.file.id for photo in context["work"].photos if str(photo.file.id) in wanted]
-        file_ids += [
-            actions.attach_photo(
-                request.actor, visit_id, upload=cast(BinaryIO, upload.file), name=upload.name or ""
-            ).file_id
-            for upload in request.FILES.getlist("files")
-        ]
-        noted = actions.note_finding(request.actor, visit_id, file_ids=file_ids, **form.cleaned_data)
+        noted = _noted(request, visit_id, context, form)
         return going(request, "fieldwork:finding", noted.pk)
     template = "fieldwork/_finding_form.html" if request.headers.get("HX-Request") else "fieldwork/note_finding.html"
     return render(request, template, {**context, "form": form}, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def _noted(request: ActorRequest, visit_id: UUID, context: dict[str, Any], form: forms.Finding) -> Finding:
+    """The finding and its new photographs, all or nothing."""
+    wanted = set(request.POST.getlist("file_ids"))
+    file_ids = [photo.file.id for photo in context["work"].photos if str(photo.file.id) in wanted]
+    file_ids += [
+        actions.attach_photo(
+            request.actor, visit_id, upload=cast(BinaryIO, upload.file), name=upload.name or ""
+        ).file_id
+        for upload in request.FILES.getlist("files")
+    ]
+    return actions.note_finding(request.actor, visit_id, file_ids=file_ids, **form.cleaned_data)
 
 
 @require_http_methods(["GET", "POST"])

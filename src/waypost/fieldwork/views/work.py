@@ -6,6 +6,7 @@ import json
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -38,8 +39,9 @@ def answer(request: ActorRequest, visit_id: UUID, key: str) -> HttpResponse:
 
 
 @require_POST
+@transaction.atomic
 def photo(request: ActorRequest, visit_id: UUID) -> HttpResponse:
-    """Keep the photographs that were taken or chosen, beside what they belong to."""
+    """Keep the photographs that were taken or chosen, all or none, beside what they belong to."""
     uploads = request.FILES.getlist("files")
     if not uploads:
         raise BadInput(N_("choose a photograph first"), [Problem("files", "", N_("at least one file"))])

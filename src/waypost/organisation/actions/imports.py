@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, Conflict, Refused
+from waypost.kernel.text import file_name
 from waypost.ledger.actions import record
 from waypost.organisation import policies
 from waypost.organisation.actions.regions import make_regions
@@ -88,7 +89,7 @@ def import_judged(
     """Apply a roster that was judged in this same transaction. Raises as `import_units`."""
     policies.require(actor, "import_units")
     roster = Roster(
-        name=name[:200],
+        name=file_name(name)[:200],
         digest=book.digest,
         size=len(content),
         handed_in_by_id=actor.user_id,

@@ -220,6 +220,12 @@ TROUBLES: dict[str, str] = {
     ),
     "too_many_parts": N_("the file has too many parts to be a workbook"),
     "overlapping": N_("the file is built so that it would unpack to far more than it is; it was not opened"),
+    "twice": N_("two parts of the file have one name; it was not opened"),
+    "climbs": N_("a part of the file names a place outside of it; it was not opened"),
+    "definitions": N_(
+        "the file defines entities or a type of document of its own, as only traps do; it was not opened"
+    ),
+    "busy": N_("too many files are being read at the moment; hand it in again in a minute"),
     "locked": N_("the file is locked with a password; save it without one"),
     "web_page": N_("the file is a web page with the name of a workbook; open it and save it as XLSX"),
     "undecodable": N_("the text is neither UTF-8 nor GB18030; save it as XLSX or as CSV UTF-8"),

@@ -55,6 +55,15 @@ def simple(text: str) -> str:
     return text.translate(_PLAIN_SCRIPT)
 
 
+def both_scripts(signs: str) -> str:
+    """Signs of the plain script with those of the traditional one that mean them.
+
+    >>> both_scripts("单")
+    '单單'
+    """
+    return signs + "".join(old for old, new in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) if new in signs)
+
+
 @lru_cache(maxsize=20_000)
 def heading_key(text: str) -> str:
     """A heading without what does not count: brackets with their content, signs, spaces, case.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from argparse import RawDescriptionHelpFormatter
@@ -22,10 +21,11 @@ from waypost.organisation.jobs import BUSY
 from waypost.organisation.queries import known
 from waypost.organisation.roster import judge, sheets
 from waypost.organisation.roster.context import Context
-from waypost.organisation.roster.division import Division, read_list
+from waypost.organisation.roster.division import Division
 from waypost.organisation.roster.facts import Judged
 from waypost.organisation.rules import Fate
 from waypost.platform.errors import said as platform_said
+from waypost.platform.intake.limits import MOST_TABLE
 
 OPERATOR = Actor(None, "command line", grants=(Grant(Role.ADMIN),))
 _OPEN = (Fate.ASK.value, Fate.REFUSE.value)
@@ -218,7 +218,8 @@ def _applied(result: actions.ImportResult) -> str:
 
 def _content(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(MOST_TABLE + 1)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
 
@@ -227,9 +228,9 @@ def _regions(path: str | None) -> list[Division]:
     if path is None:
         return []
     try:
-        text = _content(path).decode("utf-8-sig")
-        rows = [row for row in csv.reader(text.splitlines()) if len(row) >= 2 and row[0].strip()[:1].isdigit()]
-        return read_list((row[0], row[1]) for row in rows)
+        return sheets.list_of_regions(_content(path))
+    except sheets.Unreadable as error:
+        raise CommandError(f"{path}: {said.trouble(error.code)}", returncode=2) from error
     except ValueError as error:
         raise CommandError(f"{path}: {error}", returncode=2) from error
 

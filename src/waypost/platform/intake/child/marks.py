@@ -1,25 +1,15 @@
-"""Parses a workbook in a process of its own with little memory and time: bytes on stdin, JSON on stdout.
-
-Run by path with `python -I`, so it imports nothing of Waypost and nothing of the environment.
-"""
+"""What a parser of workbooks does not tell: cells with a formula but no value, cells that show an error (it gives both
+as empty), rows and columns that are hidden."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
-import resource
-import sys
 import zipfile
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from waypost.platform.intake.limits import MOST_COLUMNS, MOST_ROWS
 
-MEMORY = 1536 * 1024 * 1024
-SECONDS = 60
-MOST_ROWS = 200_000
-MOST_COLUMNS = 400
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}[0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
@@ -33,59 +23,8 @@ _LINE = re.compile(rb"<table:table-row\b([^>]*)>")
 _MARKS = ("formulas", "errors", "hidden_rows", "hidden_columns")
 
 
-def main() -> None:
-    """Read, parse, answer. Any failure is an answer too: {"trouble": code}."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    content = sys.stdin.buffer.read()
-    try:
-        answer = _parsed(content)
-    except MemoryError:
-        answer = {"trouble": "too_large"}
-    except Exception as error:
-        answer = {"trouble": "locked" if "assword" in type(error).__name__ + str(error) else "unreadable"}
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
-
-
-def _parsed(content: bytes) -> dict[str, Any]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    marks = _marks(content) if content[:2] == b"PK" else {}
-    sheets = []
-    for number, about in enumerate(book.sheets_metadata):
-        if "WorkSheet" not in str(about.typ):
-            continue
-        sheet = book.get_sheet_by_index(number)
-        if sheet.total_width > MOST_COLUMNS or sheet.total_height > MOST_ROWS:
-            return {"trouble": "too_large", "sheet": about.name}
-        marked = marks.get(about.name, {})
-        rows = sheet.to_python(skip_empty_area=False)
-        sheets.append(
-            {
-                "name": about.name,
-                "hidden": "Visible" not in str(about.visible).rsplit(".", 1)[-1].replace("VeryHidden", "Hidden"),
-                "rows": [[_plain(cell) for cell in row] for row in rows],
-                "merged": [[*start, *end] for start, end in sheet.merged_cell_ranges or []],
-                **{name: marked.get(name, []) for name in _MARKS},
-            }
-        )
-    return {"sheets": sheets}
-
-
-def _plain(cell: Any) -> Any:
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < 1e16 else cell
-    if isinstance(cell, datetime | date | time):
-        return {"date": cell.isoformat()}
-    if isinstance(cell, timedelta):
-        return {"date": str(cell)}
-    if isinstance(cell, str):
-        return cell.encode("utf-8", "replace").decode("utf-8")
-    return cell
-
-
-def _marks(content: bytes) -> dict[str, dict[str, list[Any]]]:
-    """By sheet, what the parser does not tell: cells with a formula but no value and cells that show an error (it gives
-    both as empty), rows and columns that are hidden."""
+def found(content: bytes) -> dict[str, dict[str, list[Any]]]:
+    """The marks of each sheet of an archive, by its name: formulas, errors, hidden_rows, hidden_columns."""
     marks: dict[str, dict[str, list[Any]]] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
@@ -167,7 +106,3 @@ def _unescaped(text: str) -> str:
     for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
         text = text.replace(entity, sign)
     return text
-
-
-if __name__ == "__main__":
-    main()
