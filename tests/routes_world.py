@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests import build
-from waypost.access.models import User
+from waypost.access.models import Presence, User
 from waypost.api.models import Token
 from waypost.campaign.models import (
     Activity,
@@ -312,11 +312,13 @@ def _house(office: User | None) -> dict[str, Any]:
     token = Token.objects.create(
         user=owner, name=PLACE_MARK, prefix="wp_1", digest="0" * 64, made_at=NOW, expires_on=date(2022, 1, 1)
     )
+    presence = Presence.objects.create(user=owner, device=PLACE_MARK, began_at=NOW, seen_at=NOW, proved_at=NOW)
     notice = Notice.objects.create(
         recipient=owner, seq=0, at=NOW, act="x", subject="x:1", kind_value="visit", urgency_value="news"
     )
     return {
         "token_id": token.pk,
+        "presence_id": presence.pk,
         "notice_id": notice.pk,
         "seq": 0,
         "size": ledger.checkpoint().size,

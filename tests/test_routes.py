@@ -41,7 +41,18 @@ from waypost.platform import clock, errors
 pytestmark = pytest.mark.django_db  # so that the database is made, also where this file is run alone
 PLACE_PARTS = {
     *("visit_id", "finding_id", "talk_id", "recommendation_id", "action_id", "file_id", "meeting_id", "activity_id"),
-    *("session_id", "user_id", "grant_id", "token_id", "notice_id", "view_id", "job_id", "photo_id", "unsealing_id"),
+    *(
+        "session_id",
+        "user_id",
+        "grant_id",
+        "token_id",
+        "presence_id",
+        "notice_id",
+        "view_id",
+        "job_id",
+        "photo_id",
+        "unsealing_id",
+    ),
 }
 CAMPAIGN_PARTS = {
     *("campaign_id", "phase_id", "criterion_id", "group_id", "membership_id", "stationing_id", "obligation_id"),

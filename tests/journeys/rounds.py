@@ -26,6 +26,7 @@ HOUSE = {
     "auditor": """web:today organisation:lines organisation:regions report:figures report:figure report:freezings
         report:freezing report:frozen_figure report:template report:template_version report:reports report:report
         ledger:ledger ledger:entry ledger:trust notice:inbox notice:wishes api:documentation api:tokens access:profile
+        access:security access:prove
         web:search web:design web:help/start web:help/admin web:help/auditor web:help/inspector web:help/leader
         web:help/office web:help/unit""",
 }

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from ninja import Field, Query, Router, Schema
 
-from waypost.access import actions, queries
+from waypost.access import actions, presence, queries
 from waypost.access.middleware import ActorRequest
 from waypost.kernel.actor import Role
 from waypost.platform import clock
-from waypost.platform.shapes import PagedIn, RowId, Text, page_of, shape_of
+from waypost.platform.shapes import PagedIn, RowId, Text, list_of, page_of, shape_of
 
 router = Router(tags=["access"])
+PresenceOut = shape_of(queries.PresenceView)
 GrantOut = shape_of(queries.GrantView)
 AccountOut = shape_of(queries.AccountView)
 AccountsOut = page_of(AccountOut, name="AccountsOut")
@@ -86,6 +88,12 @@ class IdOut(Schema):
     id: int
 
 
+class EndedOut(Schema):
+    """How many browsers were signed out."""
+
+    ended: int
+
+
 class LiftedOut(IdOut):
     """How many doors are open again."""
 
@@ -103,6 +111,26 @@ def edit_own(request: ActorRequest, said: LanguageIn) -> Any:
     """Choose your own language, for pages and notices. Answers come in that of the header Accept-Language."""
     actions.edit_own(request.actor, language=said.language)
     return me(request)
+
+
+@router.get("/me/browsers", response=list_of(PresenceOut))
+def presences(request: ActorRequest) -> Any:
+    """Where you are signed in with a browser, the last seen first."""
+    return queries.presences(request.actor)
+
+
+@router.post("/me/browsers/end", response=EndedOut)
+def end_presences(request: ActorRequest) -> Any:
+    """Sign out every browser of yours, but the one that asks."""
+    here = request.presence.pk if request.presence else None
+    return {"ended": actions.end_presences(request.actor, but=here)}
+
+
+@router.post("/me/browsers/{uuid:presence_id}/end", response=EndedOut)
+def end_presence(request: ActorRequest, presence_id: UUID) -> Any:
+    """Sign out one browser of yours."""
+    actions.end_presence(request.actor, presence_id)
+    return {"ended": 1}
 
 
 @router.get("/accounts", response=AccountsOut)
@@ -158,7 +186,8 @@ def grants(request: ActorRequest, wanted: Query[GrantsIn]) -> Any:
 
 @router.post("/grants", response={201: IdOut})
 def grant(request: ActorRequest, wanted: GrantIn) -> Any:
-    """Give a role."""
+    """Give a role. With a session only within a quarter of an hour of showing who you are."""
+    presence.require_recent(request)
     return 201, {"id": actions.grant(request.actor, **wanted.dict()).pk}
 
 

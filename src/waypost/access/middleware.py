@@ -9,7 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from waypost.access import queries
+from waypost.access import presence, queries
+from waypost.access.models import Presence
 from waypost.kernel.actor import Actor
 from waypost.platform import clock
 
@@ -18,9 +19,11 @@ _WITHOUT_PASSWORD = ("/profile/", "/sign-out/", "/language/", "/static/")
 
 
 class ActorRequest(HttpRequest):
-    """A request with its actor. For type hints only; the middleware sets the attribute."""
+    """A request with its actor, and the browser it comes from where that is known. For type hints only; the
+    middleware sets the attributes."""
 
     actor: Actor
+    presence: Presence | None
 
 
 class ActorMiddleware:
@@ -31,6 +34,7 @@ class ActorMiddleware:
 
     def __call__(self, request: ActorRequest) -> HttpResponse:
         with clock.at(clock.now()):
+            request.presence = presence.of(request)
             user = request.user
             request.actor = queries.actor_of(user.pk, today=timezone.localdate(clock.now()))
             if user.is_authenticated and request.COOKIES.get("django_language") is None:

@@ -10,7 +10,7 @@ from django.db import models
 
 from waypost.access.policies import READERS
 from waypost.kernel.actor import Actor, Role
-from waypost.platform.fields import PathField
+from waypost.platform.fields import IdField, PathField
 from waypost.platform.scope import NOTHING, rows_of
 
 
@@ -134,3 +134,21 @@ class Tries(models.Model):
     wrong = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField(db_index=True)
     shut_until = models.DateTimeField(null=True)
+
+
+class Presence(models.Model):
+    """One browser in which somebody is signed in, from its sign-in to its end. `device` is two words about it and
+    neither its address nor what it says of itself. `proved_at` is when the person last showed who they are."""
+
+    id = IdField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    device = models.CharField(max_length=60)
+    how_value = models.CharField(max_length=20)
+    with_factor = models.BooleanField(default=False)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    proved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("user",), condition=models.Q(ended_at__isnull=True), name="present_browsers"),)

@@ -1,8 +1,8 @@
-"""How long a door stays shut after wrong tries; plain Python."""
+"""Doors, how long they stay shut after wrong tries, and how long somebody stays signed in; plain Python."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 
@@ -13,6 +13,14 @@ class Door(Enum):
     CODE = "code"
     PASSPHRASE = "passphrase"  # noqa: S105
     TOKEN = "token"  # noqa: S105
+
+
+class How(Enum):
+    """By what somebody signed in."""
+
+    PASSWORD = "password"  # noqa: S105
+    PASSKEY = "passkey"
+    OUTSIDE = "outside"
 
 
 FREE = 5
@@ -33,3 +41,8 @@ def wait_after(wrong: int, *, free: int = FREE) -> timedelta:
     if wrong < free:
         return timedelta(0)
     return timedelta(minutes=min(_LONGEST, 1 << min(wrong - free, 10)))
+
+
+def is_over(now: datetime, *, began_at: datetime, seen_at: datetime, idle: timedelta, whole: timedelta) -> bool:
+    """True when a browser was unused for too long, or is signed in for too long, used or not."""
+    return now >= seen_at + idle or now >= began_at + whole

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from waypost.access.middleware import ActorRequest
+from waypost.access.presence import proved
 from waypost.api import actions, forms, queries
 from waypost.api.document import by_room
 from waypost.api.middleware import PREFIX
@@ -44,6 +45,7 @@ def tokens(request: ActorRequest) -> HttpResponse:
 @login_required
 @require_POST
 @never_cache
+@proved
 def make_token(request: ActorRequest) -> HttpResponse:
     """Makes a token and shows its secret this once."""
     form = forms.MakeToken(request.POST)

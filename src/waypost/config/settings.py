@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -155,7 +156,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+WAYPOST_PRESENCES = not TESTING  # a session counts only with the browser it began in; tests sign in without one
+WAYPOST_SESSION_IDLE = timedelta(minutes=int(os.environ.get("WAYPOST_SESSION_IDLE_MINUTES", "60")))
+WAYPOST_SESSION_WHOLE = timedelta(hours=int(os.environ.get("WAYPOST_SESSION_HOURS", "12")))
+WAYPOST_PROOF = timedelta(minutes=15)
+SESSION_COOKIE_AGE = int(WAYPOST_SESSION_WHOLE.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0

@@ -74,7 +74,10 @@ def enqueue(actor: Actor, function: str, **arguments: Any) -> uuid.UUID:
 
 
 def view(actor: Actor, job_id: uuid.UUID) -> JobView:
-    """A job of the actor's own. Raises Job.DoesNotExist for anybody else's."""
+    """A job of the actor's own. Raises Job.DoesNotExist for anybody else's, and for somebody who has no role any
+    more: what the job found was for the role."""
+    if not actor.grants:
+        raise Job.DoesNotExist
     job = Job.objects.get(pk=job_id, owner_id=actor.user_id)
     return _view(job)
 

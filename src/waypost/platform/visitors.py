@@ -26,3 +26,29 @@ def address_of(request: HttpRequest) -> str:
             return str(address.ipv4_mapped)
         return str(IPv6Address(int(address) >> (128 - _HOME) << (128 - _HOME)))
     return str(address)
+
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("MicroMessenger", "WeChat"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(request: HttpRequest) -> str:
+    """Two words by which a person tells their browsers apart, such as "Firefox · Windows"; "" for a stranger kind.
+    What a browser says of itself is a mark of its owner and is kept nowhere."""
+    said = request.headers.get("User-Agent", "")
+    found = [next((name for mark, name in kinds if mark in said), "") for kinds in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(word for word in found if word)

@@ -14,6 +14,7 @@ from waypost.access.actions.accounts import (
 )
 from waypost.access.actions.doors import lift
 from waypost.access.actions.grants import grant, revoke
+from waypost.access.actions.presences import end_presence, end_presences
 from waypost.access.actions.seals import change_seal_passphrase, make_seal_key
 from waypost.access.doors import right_try, try_door, wrong_try
 
@@ -23,6 +24,8 @@ __all__ = [
     "close_account",
     "edit_account",
     "edit_own",
+    "end_presence",
+    "end_presences",
     "grant",
     "lift",
     "make_seal_key",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from waypost.access import policies
+from waypost.access.actions.presences import signed_out
 from waypost.access.models import User
 from waypost.access.queries import roles_held
 from waypost.kernel.actor import Actor
@@ -103,6 +105,7 @@ def close_account(actor: Actor, user_id: int, *, reason: str) -> User:
         raise Refused(N_("say why"), code="R5")
     user.is_active = False
     user.save(update_fields=["is_active"])
+    signed_out(user.pk)
     record(actor, "account.closed", subject=f"account:{user.pk}", facts={"reason": reason.strip()})
     return user
 
@@ -145,13 +148,14 @@ def set_password(actor: Actor, user_id: int) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    signed_out(user.pk)
     record(actor, "account.password_set", subject=f"account:{user.pk}", facts={})
     return password
 
 
 @transaction.atomic
-def change_password(actor: Actor, *, old: str, new: str) -> User:
-    """Change one's own password.
+def change_password(actor: Actor, *, old: str, new: str, here: UUID | None = None) -> User:
+    """Change one's own password. Every browser is signed out but the one that is named.
 
     Raises:
         BadInput: the old one is wrong, or the new one is too weak or the same.
@@ -170,6 +174,7 @@ def change_password(actor: Actor, *, old: str, new: str) -> User:
     user.set_password(new)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+    signed_out(user.pk, but=here)
     record(actor, "account.password_changed", subject=f"account:{user.pk}", facts={})
     return user
 

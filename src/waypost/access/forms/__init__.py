@@ -13,7 +13,7 @@ from waypost.access.forms.accounts import (
 )
 from waypost.access.forms.places import PlaceField, places
 from waypost.access.forms.seals import ChangeSeal, MakeSeal, Unlock
-from waypost.access.forms.sign_in import SignIn
+from waypost.access.forms.sign_in import Prove, SignIn
 
 __all__ = [
     "AccountFilter",
@@ -25,6 +25,7 @@ __all__ = [
     "MakeSeal",
     "OpenAccount",
     "PlaceField",
+    "Prove",
     "SignIn",
     "Unlock",
     "initial_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +23,14 @@ class SignIn(AuthenticationForm):
         self.fields["password"].label = _("Password")
         for field in self.fields.values():
             field.error_messages["required"] = _("This is needed.")
+
+
+class Prove(forms.Form):
+    """The own password, once more."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )

@@ -21,6 +21,7 @@ from waypost.access.queries.demonstration import (
     DemonstrationAccount,
     demonstration_accounts,
 )
+from waypost.access.queries.presences import PresenceView, presences
 from waypost.access.queries.seals import PublicSeal, own_seal, public_seals, seal_holders
 from waypost.access.queries.sources import GivenGrant, given_by, home_of
 
@@ -31,6 +32,7 @@ __all__ = [
     "DemonstrationAccount",
     "GivenGrant",
     "GrantView",
+    "PresenceView",
     "PublicSeal",
     "ShutDoor",
     "account",
@@ -46,6 +48,7 @@ __all__ = [
     "id_of",
     "names",
     "own_seal",
+    "presences",
     "public_seals",
     "reach_of",
     "roles_held",

@@ -6,6 +6,7 @@ from waypost.access.views.accounts import account, accounts, close, edit, lift, 
 from waypost.access.views.grants import give, grants, places, revoke
 from waypost.access.views.profile import language, password, profile
 from waypost.access.views.seals import change_seal, lock, make_seal, seal, unlock
+from waypost.access.views.security import end_presence, end_presences, prove, security
 from waypost.access.views.sign_in import SignIn, SignOut
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "change_seal",
     "close",
     "edit",
+    "end_presence",
+    "end_presences",
     "give",
     "grants",
     "language",
@@ -26,9 +29,11 @@ __all__ = [
     "password",
     "places",
     "profile",
+    "prove",
     "reopen",
     "revoke",
     "seal",
+    "security",
     "set_password",
     "unlock",
 ]

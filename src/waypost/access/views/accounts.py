@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waypost.access import actions, forms, policies, queries
 from waypost.access.middleware import ActorRequest
 from waypost.access.models import User
+from waypost.access.presence import proved
 from waypost.kernel.actor import Actor, Role
 from waypost.platform import clock
 
@@ -98,6 +99,7 @@ def reopen(request: ActorRequest, user_id: int) -> HttpResponse:
 @login_required
 @require_POST
 @never_cache
+@proved
 def set_password(request: ActorRequest, user_id: int) -> HttpResponse:
     """Sets a one-time password and shows it this once."""
     password = actions.set_password(request.actor, user_id)

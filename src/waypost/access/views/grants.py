@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waypost.access import actions, forms, policies, queries
 from waypost.access.middleware import ActorRequest
 from waypost.access.models import GrantRow
+from waypost.access.presence import proved
 from waypost.access.views.accounts import page, require_reader
 from waypost.kernel.actor import Role
 from waypost.platform import clock
@@ -30,6 +31,7 @@ def grants(request: ActorRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@proved
 def give(request: ActorRequest, user_id: int) -> HttpResponse:
     """Gives an account a role."""
     require_reader(request.actor)

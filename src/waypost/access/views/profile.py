@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -45,10 +47,16 @@ def password(request: ActorRequest) -> HttpResponse:
         form.add_error("old", gettext("This is not your present password."))
     if not form.is_valid():
         return _page(request, form, status=422)
-    user = actions.change_password(request.actor, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
+    user = actions.change_password(
+        request.actor, old=form.cleaned_data["old"], new=form.cleaned_data["new"], here=_here(request)
+    )
     update_session_auth_hash(request, user)
     messages.success(request, gettext("The password is changed. You are signed out everywhere else."))
     return redirect("access:profile")
+
+
+def _here(request: ActorRequest) -> UUID | None:
+    return request.presence.pk if request.presence else None
 
 
 def _page(request: ActorRequest, form: forms.ChangePassword, *, status: int = 200) -> HttpResponse:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth import views as django_views
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
-from waypost.access import actions, forms, queries
-from waypost.access.rules import Door
+from waypost.access import actions, forms, presence, queries
+from waypost.access.rules import Door, How
 from waypost.kernel.errors import TooManyTries
 from waypost.kernel.text import plain
 from waypost.platform import clock
@@ -47,7 +48,8 @@ class SignIn(django_views.LoginView):
         form = self.get_form()
         if form.is_valid():
             actions.right_try(Door.PASSWORD, name=name, address=address)
-            return self.form_valid(form)
+            presence.begin(request, form.get_user(), how=How.PASSWORD, with_factor=False)
+            return redirect(self.get_success_url())
         seconds = actions.wrong_try(Door.PASSWORD, name=name, address=address, user_id=user_id)
         return self._shut(seconds) if seconds else self.form_invalid(form)
 
@@ -68,6 +70,7 @@ class SignOut(django_views.LogoutView):
     http_method_names = ["post", "options"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        presence.end(request)
         response = super().dispatch(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache"'
         return response

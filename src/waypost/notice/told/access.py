@@ -36,6 +36,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
 NO_NOTICE: dict[str, str] = {
     "account.opened": "the person learns of it with the one-time password",
     "account.changed": "a name or a home unit; the person sees it on the own page",
+    "account.signed_out": "the person's own act",
     "account.lifted": "the person can simply sign in again",
     "account.language_chosen": "the person's own choice",
     "account.closed": "the person cannot sign in any more",
