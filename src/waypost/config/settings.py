@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "waypost.demo",
 ]
 MIDDLEWARE = [
+    "waypost.platform.middleware.DurableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,7 +111,7 @@ DATABASES = {
     "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=60)
     if "DATABASE_URL" in os.environ
     else {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "waypost.platform.sqlite",
         "NAME": DATA / "waypost.sqlite3",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

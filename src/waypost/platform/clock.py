@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from waypost.platform.models import Instance
@@ -21,6 +22,8 @@ def now() -> datetime:
     if fixed is not None:
         return fixed
     real = timezone.now()
+    if not is_demo():
+        return real
     instance = Instance.objects.filter(is_demo=True).first()
     if instance is None or instance.demo_now is None or instance.demo_set_at is None:
         return real
@@ -70,5 +73,7 @@ def set_demo(moment: datetime) -> None:
 
 
 def is_demo() -> bool:
-    """True when this instance is a demonstration."""
-    return Instance.objects.filter(is_demo=True).exists()
+    """True when this instance is a demonstration. Asked with each act, therefore in plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM platform_instance WHERE is_demo LIMIT 1")
+        return cursor.fetchone() is not None

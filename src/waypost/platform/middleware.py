@@ -14,8 +14,21 @@ from django.utils.translation import gettext_noop
 from waypost.kernel.errors import BadInput, Conflict
 from waypost.platform import errors, receipts
 from waypost.platform.models import GivenAnswer
+from waypost.platform.sqlite import flushing
 
 _KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Retarget", "Waypost-Receipt")
+
+
+class DurableMiddleware:
+    """No answer tells what a power cut could still take back: a reader's too waits for what others just wrote."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        flushing.settle()
+        return response
 
 
 class ErrorMiddleware:

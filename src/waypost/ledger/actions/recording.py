@@ -13,7 +13,6 @@ from django.db import connection
 from waypost.kernel.actor import Actor, Role
 from waypost.ledger import queries, rules
 from waypost.ledger.actions import storing
-from waypost.ledger.models import Head
 from waypost.platform import clock, receipts
 
 _ROWS = 10_000
@@ -62,15 +61,13 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> list[Receipt]:
     """Append many acts in their order, at one moment: all or none. Raises as `record`."""
     if not connection.in_atomic_block:
         raise RuntimeError("record belongs inside the transaction of the change")
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    head = storing.held()
     at = _not_before(clock.now(), head.last_at)
     writing = _Writing(actor, at, head)
     given: list[Receipt] = []
     for begin in range(0, len(acts), _ROWS):
         given += writing.append(acts[begin : begin + _ROWS])
-    head.size, head.last_at = writing.tree.size, at
-    head.peaks = [peak.hex() for peak in writing.tree.peaks]
-    head.save()
+    storing.move_on(storing.Stand(writing.tree.size, writing.tree.peaks, at))
     if receipts.are_collected():
         for receipt in given:
             receipts.note(receipt.seq, receipt.leaf_hash)
@@ -80,11 +77,10 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> list[Receipt]:
 class _Writing:
     """Acts of one moment on their way into the ledger, whose head is held."""
 
-    def __init__(self, actor: Actor, at: datetime, head: Head) -> None:
+    def __init__(self, actor: Actor, at: datetime, head: storing.Stand) -> None:
         self.actor, self.at = actor, rules.moment(at)
         self.column = storing.moment_of_column(at)
-        peaks = [bytes.fromhex(peak) for peak in head.peaks]
-        self.tree = rules.Growing(peaks, head.size, lambda: queries.hashes_of(0, head.size // rules.WIDTH))
+        self.tree = rules.Growing(head.peaks, head.size, lambda: queries.hashes_of(0, head.size // rules.WIDTH))
 
     def append(self, acts: Sequence[Act]) -> list[Receipt]:
         before = seq = self.tree.size

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
 
 from waypost.ledger import queries, rules
-from waypost.ledger.models import Body, Entry, Tile
+from waypost.ledger.models import Body, Entry, Head, Tile
 
 ENTRY = ("seq", "at", "actor_id", "acting_as", "act", "subject", "revision", "campaign_id", "leaf", "leaf_hash")
 BODY = ("entry_id", "salt", "text")
@@ -31,6 +32,40 @@ _FEW = 20
 def moment_of_column(at: datetime) -> Any:
     """A moment as the database keeps it."""
     return Entry._meta.get_field("at").get_db_prep_save(at, connection)
+
+
+@dataclass(slots=True)
+class Stand:
+    """What the head of the ledger says: number of entries, peaks of the tree, moment of the last act."""
+
+    size: int
+    peaks: list[bytes]
+    last_at: datetime | None
+
+
+def held() -> Stand:
+    """How far the ledger has come; nobody else appends until the transaction ends."""
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""  # on SQLite a transaction is alone as it is
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT size, peaks, last_at FROM ledger_head WHERE id = 1{lock}")  # noqa: S608
+        row = cursor.fetchone()
+    if row is None:
+        Head.objects.select_for_update().get_or_create(pk=1)
+        return held()
+    size, peaks, last_at = row
+    if last_at is not None and last_at.tzinfo is None:  # SQLite keeps moments in UTC, and says so nowhere
+        last_at = last_at.replace(tzinfo=UTC)
+    return Stand(size, [bytes.fromhex(peak) for peak in json.loads(peaks)], last_at)
+
+
+def move_on(stand: Stand) -> None:
+    """The head says from now on what `stand` does."""
+    peaks = json.dumps([peak.hex() for peak in stand.peaks])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_head SET size = %s, peaks = %s, last_at = %s WHERE id = 1",
+            [stand.size, peaks, stand.last_at and moment_of_column(stand.last_at)],
+        )
 
 
 def latest(subjects: set[str]) -> dict[str, tuple[int, str]]:
@@ -70,7 +105,7 @@ def tiles_above(before: int, after: int) -> None:
 
 
 def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    names = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > _FEW:
             with (
