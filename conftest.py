@@ -9,9 +9,11 @@ from collections.abc import Iterator
 os.environ.setdefault("WAYPOST_DATA", ".cache/test-data")
 
 import pytest
+from django.core import management
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from tests import migrated
 from waypost.config import catalogues
 
 # Django is set up before this file is read, and keeps what it found: no words at all, or old ones.
@@ -22,6 +24,14 @@ if catalogues.compile_stale():
 
 # A browser's driver keeps a loop running in the worker that started it; the tests that come after are not asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """The tables of the last run serve again while no migration has changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(management, "call_command", migrated.kept(management.call_command))
+        yield
 
 
 @pytest.fixture(autouse=True)
