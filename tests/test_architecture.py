@@ -154,11 +154,7 @@ MAY_PARSE = {
     "report/printing/word_parts.py": {"docx", "xml"},  # writes
     "ledger/bundle.py": {"zipfile"},  # writes
     "ledger/verify.py": {"zipfile"},  # runs without the house, on the machine of whoever doubts it
-    "organisation/answering.py": {"csv"},  # writes
-    "organisation/exporting.py": {"csv"},
-    "fieldwork/sheets.py": {"csv"},
-    "rectification/sheets.py": {"csv"},
-    "report/views/figures.py": {"csv"},
+    "platform/sheets.py": {"csv"},  # writes
     "organisation/roster/division.py": {"csv"},  # its own table
 }
 

@@ -19,7 +19,23 @@ def guarded(value: _Value) -> _Value | str:
     >>> guarded("=1+1"), guarded("＝1+1"), guarded(-12.5), guarded("-12.5"), guarded("第一所")
     ("'=1+1", "'＝1+1", -12.5, "'-12.5", '第一所')
     """
-    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
+    return "'" + value if isinstance(value, str) and is_formula(value) else value
+
+
+def is_formula(text: str) -> bool:
+    """True for a text that a spreadsheet would take for a formula or, with its apostrophes, for something else than
+    it is."""
+    return _FORMULA.match(text) is not None
+
+
+def guarded_in_workbook(text: str) -> str:
+    """A text as a cell of a workbook, where a text is marked as one and needs no apostrophe, unless it begins with
+    one that `unguarded` would take away.
+
+    >>> guarded_in_workbook("=1+1"), guarded_in_workbook("'=1+1")
+    ('=1+1', "''=1+1")
+    """
+    return "'" + text if text[:1] == "'" and is_formula(text) else text
 
 
 def unguarded(text: str) -> str:

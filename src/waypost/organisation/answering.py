@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext, pgettext
 
 from waypost.organisation.roster import sheets
@@ -16,6 +13,7 @@ from waypost.organisation.said import Question
 from waypost.platform.intake.limits import MOST_TABLE
 from waypost.platform.intake.reading import opened
 from waypost.platform.intake.troubles import NotTaken
+from waypost.platform.sheets import Book, csv_of
 
 _WIDTHS = (24, 60, 40, 8, 30, 40, 24, 20)
 _ANSWER, _CHOICES, _KEY = 0, 5, 7
@@ -47,9 +45,8 @@ def _cells(one: Question) -> list[Any]:
 
 
 def _as_csv(questions: Sequence[Question]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(_table(questions))
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    heads, *rows = _table(questions)
+    return csv_of(heads, rows)
 
 
 def _as_json(questions: Sequence[Question]) -> bytes:
@@ -62,30 +59,25 @@ def _as_json(questions: Sequence[Question]) -> bytes:
 
 
 def _as_xlsx(questions: Sequence[Question]) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False})
-    sheet_of_questions(book, questions)
-    book.close()
-    return buffer.getvalue()
-
-
-def sheet_of_questions(book: Any, questions: Sequence[Question]) -> None:
-    """Adds the sheet to a workbook: a question on each line, the answer to be chosen or typed in the first column."""
-    sheet = book.add_worksheet(pgettext("roster", "Questions")[:31])
-    bold, plain = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-    answer = book.add_format({"bg_color": "#fdf0d5", "text_wrap": True, "valign": "top", "num_format": "@"})
+    """The questions on a sheet, one on each line, the answer to be chosen or typed in the first column."""
+    book = Book()
+    page = book.sheet(pgettext("roster", "Questions"))
+    bold, plain = book.look({"bold": True, "bottom": 1}), book.look({"text_wrap": True, "valign": "top"})
+    answer = book.look({"bg_color": "#fdf0d5", "text_wrap": True, "valign": "top", "num_format": "@"})
     for index, width in enumerate(_WIDTHS):
-        sheet.set_column(index, index, width)
-    sheet.freeze_panes(1, 1)
+        page.set_column(index, index, width)
+    page.freeze_panes(1, 1)
     for number, row in enumerate(_table(questions)):
         for index, cell in enumerate(row):
-            sheet.write(number, index, cell, bold if number == 0 else answer if index == _ANSWER else plain)
+            look = bold if number == 0 else answer if index == _ANSWER else plain
+            book.put(page, number, index, cell, look)
     for number, one in enumerate(questions, start=1):
         labels = [choice["label"].replace(",", "，") for choice in one.choices]
         if labels and not one.typed and len(",".join(labels)) < _LIST:
-            sheet.data_validation(
+            page.data_validation(
                 number, _ANSWER, number, _ANSWER, {"validate": "list", "source": labels, "error_type": "warning"}
             )
+    return book.content()
 
 
 _FORMS: dict[str, Callable[[Sequence[Question]], bytes]] = {".xlsx": _as_xlsx, ".csv": _as_csv, ".json": _as_json}

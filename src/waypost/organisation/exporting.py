@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext, pgettext
 
 from waypost.kernel.actor import Actor
-from waypost.kernel.guarding import guarded
 from waypost.organisation.queries.units import matching
 from waypost.organisation.rules import UnitLevel
+from waypost.platform import sheets
+from waypost.platform.sheets import Book
 
 LEVELS = {
     UnitLevel.PROVINCE.value: "省级",
@@ -46,52 +44,39 @@ def lines(actor: Actor, **filters: Any) -> Iterable[list[Any]]:
 
 def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
     """CSV in UTF-8 with a mark at its start, as spreadsheets want it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return sheets.csv_of(HEADINGS, rows)
 
 
 def xlsx_of(rows: Iterable[Sequence[Any]]) -> bytes:
     """A workbook of one sheet."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet("单位")
-    bold = book.add_format({"bold": True, "bg_color": "#f7f6f2", "bottom": 1})
+    book = Book(row_by_row=True)
+    page = book.sheet("单位")
+    bold = book.look({"bold": True, "bg_color": "#f7f6f2", "bottom": 1})
     for index, width in enumerate(_WIDTHS):
-        sheet.set_column(index, index, width)
-    sheet.freeze_panes(1, 2)
-    sheet.write_row(0, 0, HEADINGS, bold)
-    for number, row in enumerate(rows, start=1):
+        page.set_column(index, index, width)
+    page.freeze_panes(1, 2)
+    for number, row in enumerate([HEADINGS, *rows]):
         for index, cell in enumerate(row):
-            if isinstance(cell, str):
-                sheet.write_string(number, index, cell)
-            else:
-                sheet.write_number(number, index, cell)
-    book.close()
-    return buffer.getvalue()
+            book.put(page, number, index, cell, bold if number == 0 else None)
+    return book.content()
 
 
 def problems_of(problems: Iterable[dict[str, Any]]) -> bytes:
     """The list of what is asked and refused, as a workbook: one line a reason, the cell marked by its kind."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(gettext("To be answered or corrected")[:31])
-    bold = book.add_format({"bold": True, "bottom": 1})
+    book = Book()
+    page = book.sheet(gettext("To be answered or corrected"))
+    bold = book.look({"bold": True, "bottom": 1})
     marks = {
-        "ask": book.add_format({"bg_color": "#fdf0d5", "text_wrap": True}),
-        "refuse": book.add_format({"bg_color": "#f8d7d4", "text_wrap": True}),
+        "ask": book.look({"bg_color": "#fdf0d5", "text_wrap": True}),
+        "refuse": book.look({"bg_color": "#f8d7d4", "text_wrap": True}),
     }
     headings = [
         gettext("Sheet"), gettext("Row"), gettext("Unit"), gettext("Cell"), pgettext("roster", "Found"),
         gettext("What is the matter"), gettext("Allowed"), gettext("Suggestion"),
     ]  # fmt: skip
-    sheet.write_row(0, 0, headings, bold)
-    for index, width in enumerate((12, 6, 30, 14, 24, 50, 40, 20)):
-        sheet.set_column(index, index, width)
+    for index, (heading, width) in enumerate(zip(headings, (12, 6, 30, 14, 24, 50, 40, 20), strict=True)):
+        book.put(page, 0, index, heading, bold)
+        page.set_column(index, index, width)
     number = 0
     for row in problems:
         for reason in row["reasons"]:
@@ -102,7 +87,6 @@ def problems_of(problems: Iterable[dict[str, Any]]) -> bytes:
             suggestion = (reason.get("ask") or {}).get("suggestion") or ""
             cells = [row["sheet"], row["row"], name, reason["cell"], reason["found"], reason["message"]]
             for index, cell in enumerate([*cells, reason["allowed"], suggestion]):
-                sheet.write(number, index, cell, marks[reason["sort"]] if index >= 3 else None)
-    sheet.autofilter(0, 0, max(number, 1), len(headings) - 1)
-    book.close()
-    return buffer.getvalue()
+                book.put(page, number, index, cell, marks[reason["sort"]] if index >= 3 else None)
+    page.autofilter(0, 0, max(number, 1), len(headings) - 1)
+    return book.content()

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from waypost.rectification.lists import ListedItem, ListedMeasure, ListedProblem, four_lists
-from waypost.rectification.sheets import Column, Sheet, csv_of, safe, workbook
+from waypost.rectification.sheets import Column, Sheet, workbook
 
 FRIDAY = date(2021, 4, 16)
 ITEM = ListedItem(
@@ -103,18 +103,6 @@ def test_an_empty_ledger_still_makes_four_lists() -> None:
     assert len(opened([]).sheetnames) == 4
 
 
-def test_a_text_no_cell_can_hold_is_cut_and_says_so() -> None:
-    assert safe("a\x00b") == "ab"
-    assert len(safe("字" * 40_000)) == 32_767
-    assert safe("字" * 40_000).endswith("…")
-
-
 def test_a_sheet_with_a_row_too_short_is_refused() -> None:
     with pytest.raises(ValueError):
         workbook([Sheet("t", "t", "", (Column("a", 5), Column("b", 5)), [["only one"]])], title="t")
-
-
-def test_the_csv_is_safe_to_open() -> None:
-    text = csv_of(["a", "b", "c"], [["@x", -2, FRIDAY], ["\t=1", None, "字"]]).decode("utf-8-sig")
-
-    assert text.splitlines() == ["a,b,c", "'@x,-2,2021-04-16", "'\t=1,,字"]

@@ -21,11 +21,11 @@ from waypost.organisation.rules import RegionLevel, UnitLevel
 from waypost.platform import clock
 from waypost.platform.counting import number_words
 from waypost.platform.labels import label
+from waypost.platform.sheets import csv_of
 from waypost.rectification import board, bulk, listing, saved
 from waypost.rectification.board import Wanted
 from waypost.rectification.forms.filters import kept, wanted_of
 from waypost.rectification.rules import RecommendationState, RectificationKind, Severity
-from waypost.rectification.sheets import csv_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

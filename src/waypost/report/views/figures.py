@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +14,7 @@ from waypost.access.middleware import ActorRequest
 from waypost.organisation.rules import UnitLevel
 from waypost.platform import clock
 from waypost.platform.labels import label
+from waypost.platform.sheets import Value, csv_of
 from waypost.report import charts, queries
 from waypost.report import keeping as keep
 from waypost.report.figures import FIGURES, HEADLINE
@@ -62,15 +62,20 @@ def figures(request: ActorRequest) -> HttpResponse:
 
 
 def _csv(page: Figures) -> HttpResponse:
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="figures-{page.as_of.isoformat()}.csv"'
-    sheet = csv.writer(response)
-    sheet.writerow([gettext(head) for head in ("Figure", "Value", "Unit", "Records", "What is counted", "Digest")])
-    for line in page.lines:
-        value = "" if line.is_withheld or line.value is None else line.value
-        figure = line.figure
-        sheet.writerow([figure.label, value, label(figure.unit), line.rows, figure.definition, line.digest()])
-    return response
+    heads = [gettext(head) for head in ("Figure", "Value", "Unit", "Records", "What is counted", "Digest")]
+    rows: list[list[Value]] = [
+        [
+            line.figure.label,
+            "" if line.is_withheld or line.value is None else line.value,
+            label(line.figure.unit),
+            line.rows,
+            line.figure.definition,
+            line.digest(),
+        ]
+        for line in page.lines
+    ]
+    said = {"Content-Disposition": f'attachment; filename="figures-{page.as_of.isoformat()}.csv"'}
+    return HttpResponse(csv_of(heads, rows), content_type="text/csv; charset=utf-8", headers=said)
 
 
 @require_safe
