@@ -16,6 +16,7 @@ from waypost.campaign.rules import Comparison, Gate, MeetingKind, PhaseKind, Res
 from waypost.kernel.actor import Role
 from waypost.organisation.rules import UnitLevel
 from waypost.platform.labels import label
+from waypost.platform.seen import SeenForm
 from waypost.platform.wiring import wired
 
 Choices = Iterable[tuple[Any, str]]
@@ -110,7 +111,7 @@ def two_names(text: str) -> list[tuple[str, str]]:
     return [(name.strip(), name_en.strip()) for name, _bar, name_en in lines]
 
 
-class PhaseDays(forms.Form):
+class PhaseDays(SeenForm):
     """The name and days of one phase."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
@@ -118,7 +119,7 @@ class PhaseDays(forms.Form):
     until_on = day_field(_("Until"))
 
 
-class FocusAreas(forms.Form):
+class FocusAreas(SeenForm):
     """What the campaign wants grasped."""
 
     names = forms.CharField(
@@ -199,8 +200,10 @@ class Stationing(forms.Form):
         choose(self, "region", regions)
 
 
-class Ending(forms.Form):
+class Ending(SeenForm):
     """The last day of a term or a stationing, and why."""
+
+    guards = ()
 
     on = day_field(_("Last day"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
@@ -253,7 +256,7 @@ class Session(forms.Form):
     note = forms.CharField(label=_("Remarks"), max_length=300, required=False)
 
 
-class Correction(forms.Form):
+class Correction(SeenForm):
     """A head count put right."""
 
     on_site = forms.IntegerField(label=_("On site (person-times)"), min_value=0)
@@ -269,8 +272,10 @@ class ActivityKind(forms.Form):
     name_en = forms.CharField(label=_("Name in English"), max_length=60)
 
 
-class Naming(forms.Form):
+class Naming(SeenForm):
     """The post that answers for a unit."""
+
+    guards = ()
 
     kind = forms.ChoiceField(label=_("Responsibility"))
     post = forms.CharField(label=_("Post"), max_length=80)
@@ -279,3 +284,9 @@ class Naming(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "kind", [(kind.value, label(kind)) for kind in Responsibility])
+
+    def clean(self) -> dict[str, Any]:
+        """Who holds the other responsibility is no matter here."""
+        kind = self.cleaned_data.get("kind")
+        self.watched = {name: held for name, held in self.watched.items() if name == kind}
+        return super().clean()

@@ -12,6 +12,7 @@ from waypost.coverage.actions import Terms
 from waypost.kernel.actor import Role
 from waypost.organisation.rules import UnitLevel
 from waypost.platform.labels import label
+from waypost.platform.seen import SeenForm
 
 RANKS = (Role.LEADER, Role.DEPUTY, Role.INSPECTOR)
 
@@ -25,7 +26,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class Obligation(forms.Form):
+class Obligation(SeenForm):
     """The terms of an obligation."""
 
     text = forms.CharField(label=_("What must be done"), max_length=200)
@@ -88,7 +89,7 @@ class Obligation(forms.Form):
             del self.fields["region"]
             self.fields["reason"].required = True
         else:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["seen"]
 
     @property
     def terms(self) -> Terms:

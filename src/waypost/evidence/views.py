@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from waypost.access import queries as access
 from waypost.access.middleware import ActorRequest
-from waypost.evidence import actions, queries
+from waypost.evidence import actions, forms, queries
 from waypost.evidence.serving import served
 
 
@@ -37,9 +37,15 @@ def card(request: ActorRequest, file_id: UUID) -> HttpResponse:
 
 @require_POST
 def caption(request: ActorRequest, file_id: UUID) -> HttpResponse:
-    said = request.POST
-    actions.caption(request.actor, file_id, shows=said.get("shows", ""), place=said.get("place", ""))
+    form = _caption_form(queries.file(request.actor, file_id), request.POST)
+    if not form.is_valid():
+        return _card(request, file_id, form)
+    actions.caption(request.actor, file_id, **form.cleaned_data)
     return _card(request, file_id)
+
+
+def _caption_form(shown: queries.FileView, data: QueryDict | None = None) -> forms.Caption:
+    return forms.Caption(data, initial={"shows": shown.shows, "place": shown.place})
 
 
 @require_POST
@@ -60,13 +66,14 @@ def forbid_publication(request: ActorRequest, file_id: UUID) -> HttpResponse:
     return _card(request, file_id)
 
 
-def _card(request: ActorRequest, file_id: UUID) -> HttpResponse:
+def _card(request: ActorRequest, file_id: UUID, form: forms.Caption | None = None) -> HttpResponse:
     shown = queries.file(request.actor, file_id)
     names = access.names({shown.given_by_id, shown.publication_by_id}, language=request.LANGUAGE_CODE)
     context = {
         "file": shown,
         "given_by": names.get(shown.given_by_id),
         "permit_by": names.get(shown.publication_by_id or 0),
+        "form": form or _caption_form(shown),
     }
     template = "evidence/_card.html" if request.headers.get("HX-Request") else "evidence/card.html"
-    return render(request, template, context)
+    return render(request, template, context, status=422 if form else 200)

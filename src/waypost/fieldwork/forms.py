@@ -8,13 +8,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from waypost.fieldwork.rules.checklists import Question, checked
+from waypost.fieldwork.rules.checklists import Question, QuestionKind, checked
 from waypost.fieldwork.rules.findings import Severity
 from waypost.kernel.errors import BadInput
 from waypost.platform.errors import said
 from waypost.platform.labels import label
+from waypost.platform.seen import SeenForm
 
 Choices = Iterable[tuple[Any, Any]]
 
@@ -88,7 +90,7 @@ class Plan(forms.Form):
         return given
 
 
-class ChangedPlan(Plan):
+class ChangedPlan(Plan, SeenForm):
     """A change of a plan, with its reason. Kind and secrecy stay."""
 
     reason = forms.CharField(label=_("Why it changes"), max_length=300)
@@ -98,15 +100,27 @@ class ChangedPlan(Plan):
         del self.fields["kind"], self.fields["is_hidden"]
 
 
-class Answer(forms.Form):
-    """The answer to one question."""
+class Answer(SeenForm):
+    """The answer to one question. A page that does not ask for a note leaves it as it is."""
 
+    guards = ("value",)
     value = forms.CharField(required=False, max_length=4000)
     note = forms.CharField(required=False, max_length=4000)
 
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._question = question
+
+    def clean_note(self) -> str:
+        """The note that was sent, or that stands."""
+        return str(self.cleaned_data["note"] if "note" in self.data else self.initial.get("note", ""))
+
+    def words_of(self, name: str) -> str:
+        """What another answered, as people read it."""
+        words = super().words_of(name)
+        if self._question.kind is not QuestionKind.YES_NO:
+            return words
+        return {"yes": gettext("Yes"), "no": gettext("No"), "na": gettext("n/a")}.get(words, words)
 
     def clean_value(self) -> str:
         """The answer as it is stored, or the reason why it is none."""
@@ -167,11 +181,10 @@ class Finding(forms.Form):
         return Severity(self.cleaned_data["severity"])
 
 
-class AmendedFinding(Finding):
+class AmendedFinding(Finding, SeenForm):
     """New words of a finding, with the reason."""
 
     reason = forms.CharField(label=_("Why it is amended"), max_length=300)
-    seen_revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, focus=(), **kwargs)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waypost.notice.rules import Kind, Urgency
 from waypost.platform.labels import label
+from waypost.platform.seen import SeenForm
 
 _WHICH = (("unread", _("not read")), ("read", _("read")), ("all", _("all")))
 
@@ -69,7 +70,7 @@ class UUIDsField(forms.Field):
         return [forms.UUIDField().clean(one) for one in value or []][:500]
 
 
-class Wishes(forms.Form):
+class Wishes(SeenForm):
     """Which kinds of notice to get."""
 
     kinds = forms.MultipleChoiceField(

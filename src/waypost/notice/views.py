@@ -96,7 +96,8 @@ def wishes(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.choose(request.actor, muted=form.muted)
         return redirect("notice:wishes")
-    return render(request, "notice/wishes.html", {"form": form, "wish": wish})
+    status = 422 if form.is_bound else 200
+    return render(request, "notice/wishes.html", {"form": form, "wish": wish}, status=status)
 
 
 @login_required

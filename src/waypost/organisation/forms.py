@@ -133,11 +133,11 @@ class ContactsForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ContactsForm.base_fields}
 
 
-class EditUnit(SeenForm, UnitForm):
+class EditUnit(UnitForm, SeenForm):
     """What is known of a unit that exists."""
 
 
-class EditContacts(SeenForm, ContactsForm):
+class EditContacts(ContactsForm, SeenForm):
     """What a unit changes of itself."""
 
 
@@ -165,7 +165,7 @@ class NewUnit(UnitForm):
         return superior_named(self.actor, self.cleaned_data["superior"])
 
 
-class MoveUnit(forms.Form):
+class MoveUnit(SeenForm):
     """Where a unit goes, and why."""
 
     superior = forms.CharField(required=False, max_length=120, label=_("New superior"))

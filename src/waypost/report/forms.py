@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from waypost.kernel.errors import Problem
+from waypost.platform.seen import SeenForm
 from waypost.report import queries
 
 _LONG = forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "report-source"})
@@ -30,7 +31,7 @@ class Day(forms.Form):
     as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class Text(forms.Form):
+class Text(SeenForm):
     """The text of a report or template in both languages; each place in it must exist."""
 
     body_zh = forms.CharField(label=_("Chinese text"), widget=_LONG, strip=False)
@@ -62,17 +63,10 @@ def said(fault: Problem) -> str:
     }
 
 
-class ReportText(Text):
-    """The text of a report, and the revision that the writer saw."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class TemplateText(Text):
-    """The text of the template, the version that the writer saw, and what was changed."""
+    """The text of the template, and what was changed."""
 
     note = forms.CharField(label=_("What was changed"), max_length=200, required=False)
-    number = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class Revision(forms.Form):

@@ -13,6 +13,7 @@ from waypost.access.queries import AccountView
 from waypost.kernel.actor import Actor, Role
 from waypost.platform import clock
 from waypost.platform.labels import label
+from waypost.platform.seen import SeenForm
 
 _LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 _SORTS = ("username", "-username", "name", "-name")
@@ -63,8 +64,8 @@ class GrantFilter(forms.Form):
         }
 
 
-class EditAccount(forms.Form):
-    """What may be changed of an account."""
+class AccountForm(forms.Form):
+    """What is known of an account."""
 
     name = forms.CharField(label=_("Post, as others see it"), max_length=120)
     name_en = forms.CharField(label=_("Post in English"), max_length=120, required=False)
@@ -85,7 +86,11 @@ class EditAccount(forms.Form):
         return {**given, "home_unit_id": self.cleaned_data["home"].unit_id}
 
 
-class OpenAccount(EditAccount):
+class EditAccount(AccountForm, SeenForm):
+    """What may be changed of an account."""
+
+
+class OpenAccount(AccountForm):
     """A new account."""
 
     username = forms.CharField(label=_("Name to sign in with"), max_length=60)

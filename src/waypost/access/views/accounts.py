@@ -70,7 +70,7 @@ def edit(request: ActorRequest, user_id: int) -> HttpResponse:
     """Changes the name, the language or the home of an account."""
     view = queries.account(request.actor, user_id, today=clock.today())
     policies.require(request.actor, "edit_account")
-    form = forms.EditAccount(request.POST, actor=request.actor)
+    form = forms.EditAccount(request.POST, initial=forms.initial_of(view), actor=request.actor)
     if not form.is_valid():
         return page(request, view.id, edit_form=form, status=422)
     actions.edit_account(request.actor, user_id, **form.facts)

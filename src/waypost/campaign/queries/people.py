@@ -202,6 +202,18 @@ def terms(campaign_id: int) -> list[TermView]:
     return sorted(found, key=lambda one: (one.group_id, _RANKS.index(one.role), one.team_name, one.id))
 
 
+def end_of_term(actor: Actor, membership_id: int) -> tuple[int, date | None]:
+    """The campaign of a term of duty and its last day. Raises Membership.DoesNotExist when the actor may not see it."""
+    seen = Membership.objects.filter(group__campaign__in=visible(actor).values("pk"))
+    return seen.values_list("group__campaign_id", "until_on").get(pk=membership_id)
+
+
+def end_of_stationing(actor: Actor, stationing_id: int) -> tuple[int, date | None]:
+    """The campaign of a stationing, and its last day. Raises Stationing.DoesNotExist when the actor may not see it."""
+    seen = Stationing.objects.filter(group__campaign__in=visible(actor).values("pk"))
+    return seen.values_list("group__campaign_id", "until_on").get(pk=stationing_id)
+
+
 def campaign_of_group(actor: Actor, group_id: int) -> int:
     """The id of the campaign of a group. Raises Group.DoesNotExist when the actor may not see it."""
     return Group.objects.values_list("campaign_id", flat=True).get(

@@ -196,6 +196,12 @@ def activity(actor: Actor, activity_id: int) -> ActivityView:
     return _activity_view(found, tuple(_session_view(one) for one in sessions))
 
 
+def activity_of_session(actor: Actor, session_id: int) -> int:
+    """The id of the activity of a session. Raises ActivitySession.DoesNotExist when the actor may not see it."""
+    seen = ActivitySession.objects.filter(activity__in=Activity.objects.visible_to(actor).values("pk"))
+    return seen.values_list("activity_id", flat=True).get(pk=session_id)
+
+
 def _summed(rows: QuerySet[Activity]) -> QuerySet[Any, Any]:
     return (
         rows.select_related("kind", "region")

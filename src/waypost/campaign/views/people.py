@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,14 +45,17 @@ def _groups(request: ActorRequest, one: CampaignView, **wrong: Any) -> dict[str,
     for group_id, name in queries.groups(one.id):
         choices = [(team.id, team.name) for team in teams if team.group_id == group_id]
         begin = {"from_on": max(today, one.opens_on), "until_on": one.closes_on}
+        own = [term for term in terms if term.group_id == group_id]
+        stationed = [station for station in stations if station.group_id == group_id]
         listed.append(
             {
                 "id": group_id,
                 "name": name,
                 "teams": [team for team in teams if team.group_id == group_id],
-                "terms": [term for term in terms if term.group_id == group_id],
-                "stations": [station for station in stations if station.group_id == group_id],
-                "timeline": rows_of(one, [station for station in stations if station.group_id == group_id]),
+                "terms": own,
+                "endings": [(term, _ending(term.until_on)) for term in own],
+                "stations": [(station, _ending(station.days.last)) for station in stationed],
+                "timeline": rows_of(one, stationed),
                 "appointment": forms.Appointment(teams=choices, initial=begin, prefix=f"a{group_id}"),
                 "stationing": forms.Stationing(teams=choices, regions=regions, initial=begin, prefix=f"s{group_id}"),
                 "team": forms.TwoNames(prefix=f"t{group_id}"),
@@ -60,6 +65,7 @@ def _groups(request: ActorRequest, one: CampaignView, **wrong: Any) -> dict[str,
     return frame(request, one, "groups") | {
         "listed": listed,
         "group_form": wrong.get("group_form") or forms.TwoNames(),
+        "overtaken": wrong.get("overtaken"),
         "accounts": access.accounts(request.actor, today=today, limit=200).items,
         "me": request.actor.user_id,
         "line": [
@@ -136,8 +142,11 @@ def decide(request: ActorRequest, membership_id: int) -> HttpResponse:
 @require_POST
 def end_appointment(request: ActorRequest, membership_id: int) -> HttpResponse:
     """End a term of duty."""
-    form = forms.Ending(request.POST)
+    campaign_id, until_on = queries.end_of_term(request.actor, membership_id)
+    form = _ending(until_on, request.POST)
     on = form.cleaned_data["on"] if form.is_valid() else clock.today()
+    if form.is_overtaken:
+        return _overtaken(request, campaign_id, form, gettext("End this term of duty?"))
     made = actions.end_appointment(request.actor, membership_id, on=on, reason=request.POST.get("reason", ""))
     messages.success(request, gettext("The term ends; access ends the day after."))
     return redirect("campaign:groups", made.group.campaign_id)
@@ -168,8 +177,28 @@ def station(request: ActorRequest, group_id: int) -> HttpResponse:
 @require_POST
 def end_stationing(request: ActorRequest, stationing_id: int) -> HttpResponse:
     """End a stationing."""
-    form = forms.Ending(request.POST)
+    campaign_id, until_on = queries.end_of_stationing(request.actor, stationing_id)
+    form = _ending(until_on, request.POST)
     on = form.cleaned_data["on"] if form.is_valid() else clock.today()
+    if form.is_overtaken:
+        return _overtaken(request, campaign_id, form, gettext("End this stationing?"))
     made = actions.end_stationing(request.actor, stationing_id, on=on, reason=request.POST.get("reason", ""))
     messages.success(request, gettext("The stationing ends; access there ends the day after."))
     return redirect("campaign:groups", made.group.campaign_id)
+
+
+def _ending(until_on: date | None, data: QueryDict | None = None) -> forms.Ending:
+    return forms.Ending(data, watched={"until_on": (gettext("Last day"), until_on.isoformat() if until_on else "")})
+
+
+def _page_of(one: CampaignView) -> str:
+    return reverse("campaign:groups", args=[one.id])
+
+
+def _overtaken(request: ActorRequest, campaign_id: int, form: forms.Ending, title: str) -> HttpResponse:
+    """The page of groups, with an ending that somebody else came before above it, as it was typed."""
+    one = found(request, campaign_id)
+    context = _groups(
+        request, one, overtaken={"form": form, "title": title, "action": request.path, "back": _page_of(one)}
+    )
+    return render(request, "campaign/groups.html", context, status=422)

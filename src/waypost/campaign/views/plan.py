@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -115,14 +115,7 @@ def campaign(request: ActorRequest, campaign_id: int) -> HttpResponse:
 def plan(request: ActorRequest, campaign_id: int) -> HttpResponse:
     """Edit the phases, what the gates ask for, and the focus areas."""
     one = found(request, campaign_id)
-    rows = [
-        forms.PhaseDays(
-            request.POST or None,
-            prefix=f"p{phase.id}",
-            initial={"name": phase.name, "from_on": phase.from_on, "until_on": phase.until_on},
-        )
-        for phase in one.phases
-    ]
+    rows = _phase_forms(one, request.POST or None)
     if request.method == "POST" and all(form.is_valid() for form in rows):
         said = {phase.id: form.cleaned_data for phase, form in zip(one.phases, rows, strict=True)}
         actions.edit_phases(
@@ -152,10 +145,24 @@ def _plan(request: ActorRequest, one: CampaignView, rows: list[forms.PhaseDays])
         ],
         "criterion_form": forms.Criterion(phases=[(phase.id, phase.name) for phase in one.phases]),
         "focus_areas": queries.focus_areas(one.id),
-        "focus_form": forms.FocusAreas(
-            initial={"names": "\n".join(" | ".join(filter(None, pair)) for pair in queries.focus_names(one.id))}
-        ),
+        "focus_form": _focus_form(one),
     }
+
+
+def _focus_form(one: CampaignView, data: QueryDict | None = None) -> forms.FocusAreas:
+    lines = (" | ".join(filter(None, pair)) for pair in queries.focus_names(one.id))
+    return forms.FocusAreas(data, initial={"names": "\n".join(lines)})
+
+
+def _phase_forms(one: CampaignView, data: QueryDict | None = None) -> list[forms.PhaseDays]:
+    return [
+        forms.PhaseDays(
+            data,
+            prefix=f"p{phase.id}",
+            initial={"name": phase.name, "from_on": phase.from_on, "until_on": phase.until_on},
+        )
+        for phase in one.phases
+    ]
 
 
 @require_POST
@@ -164,14 +171,7 @@ def add_criterion(request: ActorRequest, campaign_id: int) -> HttpResponse:
     one = found(request, campaign_id)
     form = forms.Criterion(request.POST, phases=[(phase.id, phase.name) for phase in one.phases])
     if not form.is_valid():
-        rows = [
-            forms.PhaseDays(
-                prefix=f"p{phase.id}",
-                initial={"name": phase.name, "from_on": phase.from_on, "until_on": phase.until_on},
-            )
-            for phase in one.phases
-        ]
-        context = _plan(request, one, rows) | {"criterion_form": form}
+        context = _plan(request, one, _phase_forms(one)) | {"criterion_form": form}
         return render(request, "campaign/plan.html", context, status=422)
     said = form.cleaned_data
     actions.add_criterion(
@@ -201,8 +201,12 @@ def remove_criterion(request: ActorRequest, criterion_id: int) -> HttpResponse:
 @require_POST
 def edit_focus(request: ActorRequest, campaign_id: int) -> HttpResponse:
     """Say what is to be grasped."""
-    names = forms.two_names(request.POST.get("names", ""))
-    actions.edit_focus_areas(request.actor, campaign_id, names=names)
+    one = found(request, campaign_id)
+    form = _focus_form(one, request.POST)
+    if not form.is_valid():
+        context = _plan(request, one, _phase_forms(one)) | {"focus_form": form}
+        return render(request, "campaign/plan.html", context, status=422)
+    actions.edit_focus_areas(request.actor, campaign_id, names=forms.two_names(form.cleaned_data["names"]))
     messages.success(request, gettext("The focus areas are changed."))
     return redirect("campaign:plan", campaign_id)
 

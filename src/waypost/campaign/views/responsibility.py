@@ -65,6 +65,16 @@ def _may(request: ActorRequest, one: CampaignView, unit_path: str, region_path: 
     return policies.may(request.actor, "name_responsible", Place(one.id, unit_path, region_path))
 
 
+def _held(one: CampaignView, unit_id: int) -> dict[str, tuple[str, str]]:
+    """Who answers for a unit now, for whoever names the next."""
+    held = queries.holders(one.id, [unit_id], as_of=one.closes_on)
+    return {
+        kind.value: (label(kind), f"{holder.post} {holder.from_on.isoformat()}" if holder else "")
+        for kind in Responsibility
+        for holder in [held.get((unit_id, kind))]
+    }
+
+
 @require_http_methods(["GET", "POST"])
 def name_responsible(request: ActorRequest, campaign_id: int, unit_id: int) -> HttpResponse:
     """One unit's row, with a form in it: a fragment. A POST names the post and shows the row again."""
@@ -72,7 +82,7 @@ def name_responsible(request: ActorRequest, campaign_id: int, unit_id: int) -> H
     unit = organisation.unit(request.actor, unit_id)
     today = clock.today()
     begin = {"from_on": min(max(today, one.opens_on), one.closes_on), "kind": request.GET.get("kind", "")}
-    form = forms.Naming(request.POST or None, initial=begin)
+    form = forms.Naming(request.POST or None, initial=begin, watched=_held(one, unit_id))
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -81,7 +91,7 @@ def name_responsible(request: ActorRequest, campaign_id: int, unit_id: int) -> H
             actions.name_responsible(
                 request.actor, one.id, unit_id, kind=kind, post=said["post"], from_on=said["from_on"]
             )
-            form = forms.Naming(initial=begin)
+            form = forms.Naming(initial=begin, watched=_held(one, unit_id))
         else:
             status = 422
     held = queries.holders(one.id, [unit_id], as_of=today)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waypost.access.middleware import ActorRequest
 from waypost.campaign import actions, forms, policies, queries
-from waypost.campaign.queries import CampaignView
+from waypost.campaign.queries import CampaignView, SessionView
 from waypost.campaign.rules import MeetingKind
 from waypost.campaign.views.plan import found, frame
 from waypost.kernel.actor import Place
@@ -193,10 +194,15 @@ def _activity(request: ActorRequest, activity_id: int) -> dict[str, Any]:
     return frame(request, one, "activities") | {
         "activity": shown,
         "form": forms.Session(initial={"held_on": clock.today()}),
+        "corrections": [(session, _correction(session)) for session in shown.sessions],
         "may_record": policies.may(request.actor, "record_session", place),
         "may_correct": policies.may(request.actor, "correct_session", place),
         "why_not": policies.why_not(request.actor, "record_session", place),
     }
+
+
+def _correction(one: SessionView, data: QueryDict | None = None) -> forms.Correction:
+    return forms.Correction(data, initial={"on_site": one.on_site, "by_video": one.by_video})
 
 
 @require_POST
@@ -222,10 +228,16 @@ def record_session(request: ActorRequest, activity_id: int) -> HttpResponse:
 @require_POST
 def correct_session(request: ActorRequest, session_id: int) -> HttpResponse:
     """Put a head count right."""
-    form = forms.Correction(request.POST)
+    activity_id = queries.activity_of_session(request.actor, session_id)
+    context = _activity(request, activity_id)
+    form = _correction(next(one for one in context["activity"].sessions if one.id == session_id), request.POST)
     heads = actions.HeadCount(0)
     if form.is_valid():
         heads = actions.HeadCount(form.cleaned_data["on_site"], form.cleaned_data["by_video"])
+    if form.is_overtaken:
+        title, back = gettext("Correct the head count"), reverse("campaign:activity", args=[activity_id])
+        context["overtaken"] = {"form": form, "title": title, "action": request.path, "back": back}
+        return render(request, "campaign/activity.html", context, status=422)
     made = actions.correct_session(request.actor, session_id, heads=heads, reason=request.POST.get("reason", ""))
     messages.success(request, gettext("The head count is corrected; what stood there before is in the ledger."))
     return redirect("campaign:activity", made.activity_id)

@@ -46,7 +46,16 @@ from waypost.fieldwork.queries.visits import (
     visit,
     visits,
 )
-from waypost.fieldwork.queries.work import AnswerView, PhotoView, QuestionView, VisitWork, question, work
+from waypost.fieldwork.queries.work import (
+    AnswerView,
+    PhotoView,
+    QuestionView,
+    VisitWork,
+    answer_to,
+    mark_of_answer,
+    question,
+    work,
+)
 
 __all__ = [
     "AnswerView",
@@ -70,6 +79,7 @@ __all__ = [
     "VisitPage",
     "VisitView",
     "VisitWork",
+    "answer_to",
     "calendar",
     "candidates",
     "checklist",
@@ -83,6 +93,7 @@ __all__ = [
     "findings",
     "findings_noted",
     "kinds",
+    "mark_of_answer",
     "observations",
     "openings",
     "overlaps",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +11,13 @@ from django.utils.translation import get_language
 
 from waypost.evidence import queries as evidence
 from waypost.evidence.queries import FileView
-from waypost.fieldwork.models import Photo, Visit
+from waypost.fieldwork.models import Answer, Photo, Visit
 from waypost.fieldwork.queries.findings import FindingView, ObservationView, finding_views, observation_views
 from waypost.fieldwork.queries.visits import VisitView, visible_visits, visit
 from waypost.fieldwork.rules.checklists import Progress, Question, progress, questions_of
 from waypost.kernel.actor import Actor
+from waypost.platform import clock
+from waypost.platform.seen import mark_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class AnswerView:
     value: str
     note: str
     answered_at: datetime
+
+
+def mark_of_answer(value: str) -> str:
+    """What the form of an answer carries of what it said when it was opened."""
+    return json.dumps({"value": mark_of(text_of(value))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,11 @@ class QuestionView:
     text: str
     answer: AnswerView | None
     photos: tuple[PhotoView, ...]
+
+    @property
+    def seen(self) -> str:
+        """The mark of the answer, for the form that changes it."""
+        return mark_of_answer(self.answer.value if self.answer else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +158,9 @@ def question(actor: Actor, visit_id: UUID, key: str) -> Question:
     if not seen.is_inside or key not in known:
         raise Visit.DoesNotExist
     return known[key]
+
+
+def answer_to(visit_id: UUID, key: str) -> AnswerView:
+    """The answer to a question as it stands, empty where nobody has answered. Not scoped: for a question found."""
+    one = Answer.objects.filter(visit=visit_id, question_key=key).first()
+    return AnswerView(one.value, one.note, one.answered_at) if one else AnswerView("", "", clock.now())

@@ -278,5 +278,5 @@ def test_a_checklist_is_made_and_edited_on_the_page(s: Stage) -> None:
     edited = client.post(f"/checklists/{one.id}/edit/", {**rows, "seen_version": "1", "note": "改"})
     stale = client.post(f"/checklists/{one.id}/edit/", {**rows, "seen_version": "1"})
 
-    assert (made.status_code, edited.status_code, stale.status_code) == (302, 302, 409)
+    assert (made.status_code, edited.status_code, stale.status_code) == (302, 302, 422)
     assert queries.version(s.leader, one.id).sections[0].questions[1].choices == ("好", "差")

@@ -62,18 +62,44 @@ def edit(request: ActorRequest, checklist_id: int) -> HttpResponse:
     one = queries.checklist(request.actor, checklist_id)
     if not one.may_edit:
         raise NotPermitted(N_("your role does not allow this step here"), code="R1")
-    if request.method == "POST":
-        actions.edit_checklist(
-            request.actor,
-            checklist_id,
-            content=content(request.POST),
-            note=request.POST.get("note", ""),
-            seen_version=number(request.POST, "seen_version"),
-        )
-        return going(request, "fieldwork:checklist", checklist_id)
     shown = stored(queries.version(request.actor, checklist_id).sections)
-    context = {"checklist": one, "sections": shown, "kinds": list(QuestionKind)}
-    return render(request, "fieldwork/checklist_editor.html", context)
+    if request.method == "GET":
+        context = {"checklist": one, "sections": shown, "kinds": list(QuestionKind)}
+        return render(request, "fieldwork/checklist_editor.html", context)
+    typed, note = content(request.POST), request.POST.get("note", "")
+    if number(request.POST, "seen_version") not in (None, one.version):
+        return _overtaken(request, one, typed, note, others=lines_of(shown) - lines_of(typed))
+    actions.edit_checklist(request.actor, checklist_id, content=typed, note=note, seen_version=one.version)
+    return going(request, "fieldwork:checklist", checklist_id)
+
+
+def _overtaken(
+    request: ActorRequest, one: queries.ChecklistView, typed: list[dict[str, Any]], note: str, *, others: set[str]
+) -> HttpResponse:
+    """The editor as it was typed, with what a version of somebody else says otherwise."""
+    context = {
+        "checklist": one,
+        "sections": typed,
+        "kinds": list(QuestionKind),
+        "note": note,
+        "is_overtaken": True,
+        "others": "\n".join(sorted(others)),
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "fieldwork/checklist_editor.html", context, status=422)
+    shown = render(request, "fieldwork/_checklist_editor.html", context, status=422)
+    shown["HX-Retarget"], shown["HX-Reswap"] = "#editor", "outerHTML show:top"
+    return shown
+
+
+def lines_of(sections: list[dict[str, Any]]) -> set[str]:
+    """What a checklist asks, a line for each section and question."""
+    lines = {str(section["title"]) for section in sections}
+    for question in (each for section in sections for each in section["questions"]):
+        choices = "；".join(one for one in question["choices"] if one)
+        parts = (question["text"], choices, question["lowest"], question["highest"], question["unit"])
+        lines.add(" · ".join(str(part) for part in parts if part))
+    return lines
 
 
 @require_GET

@@ -155,10 +155,10 @@ def amend(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     if not one.may("amend_finding"):
         raise NotPermitted(N_("your role does not allow this step here"), code="R1")
     said: dict[str, Any] = {name: getattr(one, name) for name in ("title", "criteria", "condition", "cause", "effect")}
-    initial = {**said, "severity": one.severity.value, "seen_revision": one.revision}
+    initial = {**said, "severity": one.severity.value}
     form = forms.AmendedFinding(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.amend_finding(request.actor, finding_id, **form.cleaned_data)
+        actions.amend_finding(request.actor, finding_id, **form.cleaned_data, seen_revision=one.revision)
         return going(request, "fieldwork:finding", finding_id)
     template = "fieldwork/_amend_form.html" if request.headers.get("HX-Request") else "fieldwork/amend_finding.html"
     return render(request, template, {"form": form, "finding": one}, status=422 if form.is_bound else 200)

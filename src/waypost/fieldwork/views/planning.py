@@ -141,23 +141,20 @@ def change(request: ActorRequest, visit_id: UUID) -> HttpResponse:
     policies.require(request.actor, "change_plan", place, is_hidden=seen.is_hidden)
     start, end = timezone.localtime(seen.from_at), timezone.localtime(seen.until_at)
     choices = _choices(request, seen.campaign_id, day(request.POST, "day") or start.date())
-    if request.method == "POST":
-        form = forms.ChangedPlan(request.POST, **choices)
-        if form.is_valid():
-            actions.change_plan(request.actor, visit_id, **form.cleaned_data)
-            return going(request, "fieldwork:visit", visit_id)
-    else:
-        said = {
-            "day": start.date(),
-            "from_time": start.time(),
-            "until_time": end.time(),
-            "purpose": seen.purpose,
-            "user_ids": [member.user_id for member in seen.members],
-            "lead_id": seen.lead.user_id if seen.lead else None,
-            "focus_ids": list(seen.focus_ids),
-            "checklist_id": seen.checklist_id,
-        }
-        form = forms.ChangedPlan(initial=said, **choices)
+    said = {
+        "day": start.date(),
+        "from_time": start.time().replace(second=0, microsecond=0),
+        "until_time": end.time().replace(second=0, microsecond=0),
+        "purpose": seen.purpose,
+        "user_ids": [member.user_id for member in seen.members],
+        "lead_id": seen.lead.user_id if seen.lead else None,
+        "focus_ids": list(seen.focus_ids),
+        "checklist_id": seen.checklist_id,
+    }
+    form = forms.ChangedPlan(request.POST or None, initial=said, **choices)
+    if request.method == "POST" and form.is_valid():
+        actions.change_plan(request.actor, visit_id, **form.cleaned_data)
+        return going(request, "fieldwork:visit", visit_id)
     unit = organisation.unit(request.actor, seen.unit_id)
     context = {"form": form, "unit": unit, "visit": seen}
     template = "fieldwork/_plan_form.html" if request.headers.get("HX-Request") else "fieldwork/plan.html"

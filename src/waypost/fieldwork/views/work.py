@@ -30,11 +30,13 @@ def start(request: ActorRequest, visit_id: UUID) -> HttpResponse:
 def answer(request: ActorRequest, visit_id: UUID, key: str) -> HttpResponse:
     """Keep one answer; the reply says so beside the question and brings the progress up to date."""
     question = queries.question(request.actor, visit_id, key)
-    form = forms.Answer(request.POST, question=question)
+    stands = queries.answer_to(visit_id, key)
+    form = forms.Answer(request.POST, question=question, initial={"value": stands.value, "note": stands.note})
     if form.is_valid():
         actions.answer(request.actor, visit_id, key=key, **form.cleaned_data)
     work = queries.work(request.actor, visit_id)
     context = {"form": form, "key": key, "work": work, "visit": work.visit, "now": clock.now()}
+    context["seen"] = queries.mark_of_answer(form.cleaned_data.get("value", stands.value))
     return render(request, "fieldwork/_answered.html", context, status=200 if form.is_valid() else 422)
 
 

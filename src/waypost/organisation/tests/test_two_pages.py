@@ -71,3 +71,17 @@ def test_a_page_that_tells_nothing_sensible_is_taken_at_its_word(seen: str, unit
     head = client(build.actor(Role.UNIT_HEAD, unit=unit))
 
     assert head.post(f"/units/{unit.pk}/edit/", {"telephone": "0932-1", "seen": seen}).status_code in (302, 422)
+
+
+def test_what_another_changed_is_not_undone_when_the_form_is_sent_again(unit: Unit) -> None:
+    first, second = (client(build.actor(Role.UNIT_HEAD, unit=unit)) for _ in range(2))
+    one, other = opened(first, unit), opened(second, unit)
+    first.post(f"/units/{unit.pk}/edit/", {**one, "telephone": "0932-1", "liaison": "办公室主任"})
+
+    told = second.post(f"/units/{unit.pk}/edit/", {**other, "telephone": "0932-2"}).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', told)
+    shown = dict(re.findall(r'name="(\w+)" value="([^"]*)"', told))
+    second.post(f"/units/{unit.pk}/edit/", {**shown, "telephone": "0932-2", "seen": html.unescape(seen)})
+
+    unit.refresh_from_db()
+    assert (unit.telephone, unit.liaison) == ("0932-2", "办公室主任")

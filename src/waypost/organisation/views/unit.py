@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
@@ -61,9 +61,7 @@ def page(request: ActorRequest, unit_id: int, *, status: int = 200, **open_forms
         "events": story.events(request.actor, unit_id),
         "parts": _parts(unit_id),
         "may": may,
-        "move_form": forms.MoveUnit(
-            actor=request.actor, initial={"superior": view.superior_name, "region": view.region_id}
-        ),
+        "move_form": _move_form(request, view),
         "option": charts.position(view, queries.near(request.actor, view)),
         **open_forms,
     }
@@ -107,8 +105,7 @@ def edit(request: ActorRequest, unit_id: int) -> HttpResponse:
 @require_POST
 def move(request: ActorRequest, unit_id: int) -> HttpResponse:
     """Puts a unit below another superior, or into another region."""
-    queries.unit(request.actor, unit_id)
-    form = forms.MoveUnit(request.POST, actor=request.actor)
+    form = _move_form(request, queries.unit(request.actor, unit_id), request.POST)
     if not form.is_valid():
         return page(request, unit_id, status=422, move_form=form)
     given = form.cleaned_data
@@ -117,6 +114,11 @@ def move(request: ActorRequest, unit_id: int) -> HttpResponse:
     )
     messages.success(request, gettext("The unit was moved, with everything below it."))
     return redirect("organisation:unit", unit_id)
+
+
+def _move_form(request: ActorRequest, view: UnitView, data: QueryDict | None = None) -> forms.MoveUnit:
+    stands = {"superior": view.superior_name, "region": view.region_id}
+    return forms.MoveUnit(data, actor=request.actor, initial=stands)
 
 
 @login_required

@@ -8,11 +8,12 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from waypost.platform.seen import SeenForm, SeenRows, forms_of
 from waypost.rectification.forms.base import OneOf, Words, name_the_missing
 from waypost.rectification.rules import CheckBy, RectificationKind, Severity, Standard
 
 
-class DraftForm(forms.Form):
+class DraftForm(SeenForm):
     """The words of a draft. `finding` and `observation` ids are chosen from those of the unit."""
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("What should be so, in one line."))
@@ -78,4 +79,10 @@ class StandardForm(forms.Form):
         return Standard(text, self.cleaned_data.get("check_by") or CheckBy.DOCUMENT) if text else None
 
 
-Standards = formset_factory(StandardForm, extra=1, max_num=20, absolute_max=20)
+class _Standards(SeenRows):
+    def said(self) -> list[Standard]:
+        """The standards that were typed."""
+        return [one for form in forms_of(self, StandardForm) if (one := form.standard()) is not None]
+
+
+Standards: Any = formset_factory(StandardForm, formset=_Standards, extra=1, max_num=20, absolute_max=20)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from waypost.platform.seen import SeenForm, SeenRows, forms_of
 from waypost.rectification.forms.base import Day, Keep, OneOf, StepForm, Words, name_the_missing
 from waypost.rectification.rules import Measure, Objection, Stance
 
@@ -33,9 +34,8 @@ class OpinionForm(StepForm):
 
 if TYPE_CHECKING:
     _Base = BaseFormSet["ReasonOfDispute"]
-    _MeasuresBase = BaseFormSet["MeasureForm"]
 else:
-    _Base = _MeasuresBase = BaseFormSet
+    _Base = BaseFormSet
 
 
 class ReasonOfDispute(forms.Form):
@@ -84,7 +84,7 @@ class _AtLeastOne(_Base):
 ReasonsOfDispute = formset_factory(ReasonOfDispute, formset=_AtLeastOne, extra=1, max_num=12, absolute_max=12)
 
 
-class PlanForm(StepForm):
+class PlanForm(StepForm, SeenForm):
     """The plan, but for its measures. A draft may leave anything open."""
 
     causes = Words(
@@ -142,16 +142,21 @@ class MeasureForm(forms.Form):
         return Measure(c["text"], c["owner"], c["due_on"], c["standard"], c["standard_number"])
 
 
-class _Measures(_MeasuresBase):
+class _Measures(SeenRows):
     is_draft = False
+
+    def said(self) -> list[Measure]:
+        """The measures that were typed."""
+        return [one for form in forms_of(self, MeasureForm) if (one := form.measure()) is not None]
 
     def clean(self) -> None:
         """A plan that is handed in has a measure."""
+        super().clean()
         if not any(self.errors) and not self.is_draft and not any(form.has_changed() for form in self.forms):
             raise forms.ValidationError(gettext("Name at least one measure."))
 
 
-Measures = formset_factory(MeasureForm, formset=_Measures, extra=1, max_num=40, absolute_max=40)
+Measures: Any = formset_factory(MeasureForm, formset=_Measures, extra=1, max_num=40, absolute_max=40)
 
 
 class EvidenceForm(StepForm):
@@ -216,7 +221,7 @@ class MessageForm(forms.Form):
     use_required_attribute = False
 
 
-class AdvanceForm(forms.Form):
+class AdvanceForm(SeenForm):
     """How far a measure has come."""
 
     percent = forms.IntegerField(label=_("Per cent done"), min_value=0, max_value=99)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 
 import pytest
@@ -166,6 +168,29 @@ def test_a_plan_is_kept_unfinished_and_seen_by_the_unit_alone() -> None:
     assert kept.status_code == 200
     assert "只写了一半的原因" in as_(w, "head").get(page(row, "plan")).content.decode()
     assert "只写了一半的原因" not in as_(w, "leader").get(page(row)).content.decode()
+
+
+def test_a_plan_kept_by_itself_knows_its_own_words_and_does_not_write_over_anothers() -> None:
+    w = build.world()
+    row = build.at(w, S.ACCEPTED)
+    given = {"version": row.version, "measures-TOTAL_FORMS": "1", "measures-INITIAL_FORMS": "0"}
+    quiet = {"HX-Request": "true"}
+    marks = _marks(as_(w, "head").get(page(row, "plan")).content.decode())
+
+    first = as_(w, "liaison").post(page(row, "plan"), given | marks | {"causes": "原因甲"}, headers=quiet)
+    again = as_(w, "liaison").post(
+        page(row, "plan"), given | _marks(first.content.decode()) | {"causes": "原因甲和乙"}, headers=quiet
+    )
+    other = as_(w, "head").post(page(row, "plan"), given | marks | {"causes": "原因丙"}, headers=quiet)
+
+    assert "Kept at" in first.content.decode() and "Kept at" in again.content.decode()
+    assert "somebody else has changed this plan" in other.content.decode()
+    assert Plan.objects.get().causes == "原因甲和乙"
+
+
+def _marks(page: str) -> dict[str, str]:
+    found = re.findall(r'name="(seen|measures-seen)" [^>]*value="([^"]*)"', page)
+    return {name: html.unescape(mark) for name, mark in found}
 
 
 def test_a_plan_that_cannot_be_read_is_not_kept_and_the_page_stays() -> None:

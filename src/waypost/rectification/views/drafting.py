@@ -27,7 +27,7 @@ from waypost.rectification import actions, board, similar
 from waypost.rectification.forms.drafting import DraftForm, Standards
 from waypost.rectification.models import Recommendation
 from waypost.rectification.queries.dossiers import texts_of
-from waypost.rectification.rules import Basis, BasisKind
+from waypost.rectification.rules import Basis, BasisKind, CheckBy, Standard
 from waypost.rectification.words import words_of
 
 MORE = "more"
@@ -151,24 +151,34 @@ def edit(request: ActorRequest, recommendation_id: UUID) -> HttpResponse:
     ground = _ground(request.actor, row.unit_id, row.campaign_id)
     if request.method == "POST":
         return _posted(request, ground, row)
+    kept = _standards_of(row)
+    initial = [{"text": one.text, "check_by": one.check_by.value} for one in kept]
+    standards = Standards(prefix="standards", initial=initial, now=kept)
+    return _draft_page(request, ground, ground.form(initial=_words_of(row)), standards, row=row)
+
+
+def _words_of(row: Recommendation) -> dict[str, Any]:
+    """What a draft says, as its form shows it."""
     basis = list(row.basis.all())
-    form = ground.form(
-        initial={
-            "title": row.title,
-            "text": texts_of([row.pk]).get(row.pk, ""),
-            "severity": row.severity_value,
-            "kind": row.kind_value,
-            "focus_area_ids": [area.pk for area in row.focus_areas.all()],
-            "findings": [str(one.finding_id) for one in basis if one.finding_id],
-            "observations": [str(one.observation_id) for one in basis if one.observation_id],
-        }
-    )
-    kept = [{"text": one.text, "check_by": one.check_by_value} for one in row.standards.order_by("number")]
-    return _draft_page(request, ground, form, Standards(prefix="standards", initial=kept), row=row)
+    return {
+        "title": row.title,
+        "text": texts_of([row.pk]).get(row.pk, ""),
+        "severity": row.severity_value,
+        "kind": row.kind_value,
+        "focus_area_ids": [area.pk for area in row.focus_areas.all()],
+        "findings": [str(one.finding_id) for one in basis if one.finding_id],
+        "observations": [str(one.observation_id) for one in basis if one.observation_id],
+    }
+
+
+def _standards_of(row: Recommendation) -> list[Standard]:
+    return [Standard(one.text, CheckBy(one.check_by_value)) for one in row.standards.order_by("number")]
 
 
 def _posted(request: ActorRequest, ground: Ground, row: Recommendation | None) -> HttpResponse:
-    form, standards = ground.form(request.POST), Standards(request.POST, prefix="standards")
+    stands = _words_of(row) if row else {}
+    form = ground.form(request.POST, initial=stands)
+    standards = Standards(request.POST, prefix="standards", now=_standards_of(row) if row else ())
     if MORE in request.POST:
         return _draft_page(request, ground, form, _one_more(request), row=row, status=200, is_asked=True)
     if not (form.is_valid() and standards.is_valid()):
@@ -183,7 +193,7 @@ def _posted(request: ActorRequest, ground: Ground, row: Recommendation | None) -
         if row is None:
             row = actions.draft(request.actor, campaign_id=ground.campaign_id, unit_id=ground.unit.id, **given)
         else:
-            row = actions.edit_draft(request.actor, row.pk, version=int(request.POST.get("version") or 0), **given)
+            row = actions.edit_draft(request.actor, row.pk, version=row.version, **given)
         step = request.POST.get("then", "")
         if step == "submit":
             row = actions.submit(request.actor, row.pk, version=row.version)

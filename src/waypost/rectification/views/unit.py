@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,7 +23,7 @@ from waypost.rectification.board import Line, Wanted
 from waypost.rectification.folders import Folder
 from waypost.rectification.forms.unit import Measures, PlanForm, ReasonsOfDispute
 from waypost.rectification.models import Recommendation
-from waypost.rectification.rules import PlanSaid, PlanState
+from waypost.rectification.rules import Measure, PlanSaid, PlanState
 from waypost.rectification.rules import RecommendationState as S
 from waypost.rectification.views.page import context_of, keeper, page_of
 from waypost.rectification.words import words_of
@@ -92,17 +93,20 @@ def plan(request: ActorRequest, recommendation_id: UUID) -> HttpResponse:
     if not desk.may_plan:
         actions_needed = Recommendation.objects.visible_to(request.actor).get(pk=recommendation_id)
         return redirect("rectification:recommendation", actions_needed.pk)
-    form = _plan_form(request, folder)
-    measures = _measures(request, folder)
-    if request.method == "POST" and "more" in request.POST:
-        measures = Measures(one_more(request, "measures", 40), prefix="measures", form_kwargs=_standards(folder))
+    data = request.POST if request.method == "POST" else None
+    form = _plan_form(request, folder, data)
+    measures = _measures(request, folder, data)
+    if data is not None and "more" in data:
+        more, words = one_more(request, "measures", 40), _standards(folder)
+        measures = Measures(more, prefix="measures", form_kwargs=words, now=_said_now(folder))
         return _plan_page(request, folder, desk, form, measures)
-    if request.method == "POST":
-        if not (form.is_valid() and measures.is_valid()):
-            if request.headers.get("HX-Request") == "true":
-                return render(request, "rectification/_saved.html", {"at": None})
-            return _plan_page(request, folder, desk, form, measures, status=422)
-        return _planned(request, folder, form, measures)
+    if data is not None:
+        if not [part for part in (form, measures) if not part.is_valid()]:
+            return _planned(request, folder, form, measures)
+        if request.headers.get("HX-Request") == "true":
+            overtaken = form.is_overtaken or measures.is_overtaken
+            return render(request, "rectification/_saved.html", {"at": None, "is_overtaken": overtaken})
+        return _plan_page(request, folder, desk, form, measures, status=422)
     return _plan_page(request, folder, desk, form, measures)
 
 
@@ -118,12 +122,14 @@ def _planned(request: ActorRequest, folder: Folder, form: PlanForm, measures: An
         return redirect("rectification:recommendation", folder.id)
     actions.save_plan(request.actor, folder.id, version=version, **given)
     if request.headers.get("HX-Request") == "true":
-        return render(request, "rectification/_saved.html", {"at": clock.now()})
+        kept, _ = page_of(request.actor, folder.id)
+        context = {"form": _plan_form(request, kept), "measures": _measures(request, kept)}
+        return render(request, "rectification/_saved.html", context | {"at": clock.now()})
     messages.success(request, gettext("The plan is kept; only the unit sees it until it is handed in."))
     return redirect("rectification:plan", folder.id)
 
 
-def _plan_form(request: ActorRequest, folder: Folder) -> PlanForm:
+def _plan_form(request: ActorRequest, folder: Folder, data: QueryDict | None = None) -> PlanForm:
     known = _last(folder)
     units = organisation.choices(request.actor, "", limit=60)
     co_units = [(unit.id, unit.name) for unit in units if unit.id != folder.unit_id]
@@ -136,25 +142,22 @@ def _plan_form(request: ActorRequest, folder: Folder) -> PlanForm:
             "dated_on": known.dated_on,
             "co_unit_ids": [pk for pk, _ in known.co_units],
         }
-    data = request.POST if request.method == "POST" else None
     return PlanForm(data, item=folder, co_units=co_units, is_draft=_is_draft(request), initial=initial)
 
 
-def _measures(request: HttpRequest, folder: Folder) -> Any:
+def _said_now(folder: Folder) -> list[Measure]:
+    """The measures as they stand in the plan from which one goes on."""
     known = _last(folder)
-    initial = [
-        {
-            "text": one.text,
-            "owner": one.owner,
-            "due_on": one.due_on,
-            "standard": one.standard,
-            "standard_number": one.serves,
-        }
-        for one in (known.measures if known and request.method == "GET" else ())
+    return [
+        Measure(one.text, one.owner, one.due_on, one.standard, one.serves) for one in (known.measures if known else ())
     ]
-    data = request.POST if request.method == "POST" else None
+
+
+def _measures(request: HttpRequest, folder: Folder, data: QueryDict | None = None) -> Any:
+    now = _said_now(folder)
+    initial = [asdict(one) for one in (now if data is None else ())]
     words = _standards(folder) | {"is_draft": _is_draft(request)}
-    measures: Any = Measures(data, prefix="measures", initial=initial, form_kwargs=words)
+    measures: Any = Measures(data, prefix="measures", initial=initial, form_kwargs=words, now=now)
     measures.is_draft = _is_draft(request)
     for form in measures if data is not None else ():
         form.empty_permitted = True

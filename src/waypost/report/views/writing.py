@@ -35,14 +35,11 @@ def edit(request: ActorRequest, report_id: UUID) -> HttpResponse:
     """The text of a draft, in both languages."""
     view = queries.report(request.actor, report_id)
     queries.require_open(view, "edit")
-    if request.method == "POST":
-        form = forms.ReportText(request.POST)
-        if form.is_valid():
-            actions.edit(request.actor, report_id, **form.cleaned_data)
-            messages.success(request, gettext("The text is saved as revision %(n)s.") % {"n": view.revision + 1})
-            return redirect("report:report", report_id=report_id)
-    else:
-        form = forms.ReportText(initial={"body_zh": view.body_zh, "body_en": view.body_en, "revision": view.revision})
+    form = forms.Text(request.POST or None, initial={"body_zh": view.body_zh, "body_en": view.body_en})
+    if request.method == "POST" and form.is_valid():
+        actions.edit(request.actor, report_id, **form.cleaned_data, revision=view.revision)
+        messages.success(request, gettext("The text is saved as revision %(n)s.") % {"n": view.revision + 1})
+        return redirect("report:report", report_id=report_id)
     return render(
         request,
         "report/edit.html",
@@ -171,14 +168,11 @@ def remove_photo(request: ActorRequest, report_id: UUID, photo_id: UUID) -> Http
 def template(request: ActorRequest) -> HttpResponse:
     """The template of overview reports; the office writes new versions."""
     view = queries.template(request.actor)
-    if request.method == "POST":
-        form = forms.TemplateText(request.POST)
-        if form.is_valid():
-            actions.edit_template(request.actor, **form.cleaned_data)
-            messages.success(request, gettext("The template has a new version; reports begun from now on use it."))
-            return redirect("report:template")
-    else:
-        form = forms.TemplateText(initial={"body_zh": view.body_zh, "body_en": view.body_en, "number": view.number})
+    form = forms.TemplateText(request.POST or None, initial={"body_zh": view.body_zh, "body_en": view.body_en})
+    if request.method == "POST" and form.is_valid():
+        actions.edit_template(request.actor, **form.cleaned_data, number=view.number)
+        messages.success(request, gettext("The template has a new version; reports begun from now on use it."))
+        return redirect("report:template")
     return render(
         request,
         "report/template.html",

@@ -161,7 +161,9 @@ def url_if(name: str, *args: Any, **kwargs: Any) -> str:
 
 @register.simple_tag
 def field(bound: BoundField, hint: str = "") -> SafeString:
-    """A form's field with label, hint, error and control, tied together for screen readers."""
+    """A form's field with label, hint, error and control, tied together for screen readers; a hidden one is bare."""
+    if bound.is_hidden:
+        return bound.as_widget()
     described = [f"{bound.auto_id}-hint"] if hint or bound.help_text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
     attributes: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
@@ -176,6 +178,7 @@ def field(bound: BoundField, hint: str = "") -> SafeString:
             "is_tick": isinstance(bound.field.widget, CheckboxInput)
             and getattr(bound.field.widget, "input_type", "") == "checkbox",
             "is_group": getattr(bound.field.widget, "use_fieldset", False),
+            "others": getattr(bound.form, "others", {}).get(bound.name, ""),
         },
     )
 
