@@ -37,10 +37,11 @@ def card(request: ActorRequest, file_id: UUID) -> HttpResponse:
 
 @require_POST
 def caption(request: ActorRequest, file_id: UUID) -> HttpResponse:
-    form = _caption_form(queries.file(request.actor, file_id), request.POST)
-    if not form.is_valid():
+    shown = queries.file(request.actor, file_id)
+    form = _caption_form(shown, request.POST)
+    if not form.is_valid() and "caption" in shown.steps:
         return _card(request, file_id, form)
-    actions.caption(request.actor, file_id, **form.cleaned_data)
+    actions.caption(request.actor, file_id, **{name: form.cleaned_data.get(name, "") for name in ("shows", "place")})
     return _card(request, file_id)
 
 

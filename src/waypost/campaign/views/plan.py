@@ -202,6 +202,7 @@ def remove_criterion(request: ActorRequest, criterion_id: int) -> HttpResponse:
 def edit_focus(request: ActorRequest, campaign_id: int) -> HttpResponse:
     """Say what is to be grasped."""
     one = found(request, campaign_id)
+    policies.require(request.actor, "edit_focus", one.place)
     form = _focus_form(one, request.POST)
     if not form.is_valid():
         context = _plan(request, one, _phase_forms(one)) | {"focus_form": form}
