@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATA ?= .waypost/demo
 PORT ?= 8765
 
-.PHONY: run install test walk check bench demo-data catalogues clean
+.PHONY: run install test walk check bench torture demo-data catalogues clean
 
 run: install
 	@$(BIN)/waypost --data $(DATA) demo
@@ -40,6 +40,9 @@ bench: install
 demo-data: install
 	rm -rf $(DATA)
 	$(BIN)/waypost --data $(DATA) demo
+
+torture: install
+	$(BIN)/python -m tests.torture $(ARGS)
 
 catalogues: install
 	$(BIN)/python tests/catalogues.py --update
