@@ -1,7 +1,8 @@
 """The transparency community's test vectors: a folder of JSON files, each one proof of inclusion or consistency.
 
-The form is that of github.com/transparency-dev/merkle, `testdata`: numbers `leafIdx` and `treeSize`, or `size1` and
-`size2`; hashes in base64; `proof` a list of hashes or null; `wantErr` tells whether the proof must be refused.
+The form is that of github.com/transparency-dev/merkle, `testdata`: numbers `leafIdx` (once `leafIndex`) and `treeSize`,
+or `size1` and `size2`; hashes in base64; `proof` a list of hashes or null; `wantErr` tells whether the proof must be
+refused. Vectors about subtrees (`start` and `end`) stand beside them; the ledger gives no such proofs and judges none.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from waypost.ledger import rules
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one vector: the file, whether the ledger judged it as its authors do, and if not, why."""
+    """What became of one vector: the file, whether the ledger judged it as its authors do, and if not, why. `is_judged`
+    is false of a vector about subtrees."""
 
     path: Path
     passed: bool
     why: str = ""
+    is_judged: bool = True
 
 
 def judged(folder: Path) -> Iterator[Verdict]:
@@ -36,6 +39,8 @@ def _judged(path: Path) -> Verdict:
     try:
         vector = json.loads(path.read_text(encoding="utf-8"))
         wants_refusal = vector["wantErr"]
+        if "start" in vector and "end" in vector:
+            return Verdict(path, True, "about subtrees", is_judged=False)
         check, arguments = _read(vector)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         return Verdict(path, False, f"no vector of inclusion or consistency: {fault!r}")
@@ -48,8 +53,9 @@ def _judged(path: Path) -> Verdict:
 
 def _read(vector: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
     proof = [_bytes(node) for node in vector["proof"] or []]
-    if "leafIdx" in vector:
-        found = (int(vector["leafIdx"]), int(vector["treeSize"]), _bytes(vector["leafHash"]), proof)
+    if "treeSize" in vector:
+        index = vector["leafIdx"] if "leafIdx" in vector else vector["leafIndex"]
+        found = (int(index), int(vector["treeSize"]), _bytes(vector["leafHash"]), proof)
         return rules.check_inclusion, (*found, _bytes(vector["root"]))
     sizes = (int(vector["size1"]), int(vector["size2"]))
     return rules.check_consistency, (*sizes, proof, _bytes(vector["root1"]), _bytes(vector["root2"]))

@@ -99,7 +99,7 @@ def tiles_above(before: int, after: int) -> None:
         full = []
         for index in range(begin, end):
             hashes = queries.hashes_of(level, index)
-            full.append(rules.FullTile(index, rules.perfect_root(hashes), b"".join(hashes)))
+            full.append(rules.FullTile(index, rules.perfect_root(hashes), hashes))
         tiles(level, full)
         level, begin, end = level + 1, begin >> rules.LEVEL, end >> rules.LEVEL
 

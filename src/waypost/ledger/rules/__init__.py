@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waypost.ledger.rules.canonical import canonical, commitment, leaf, moment
-from waypost.ledger.rules.growing import LEVEL, WIDTH, FullTile, Growing, perfect_root
+from waypost.ledger.rules.growing import LEVEL, WIDTH, FullTile, Growing, above, perfect_root
 from waypost.ledger.rules.keeping import REST, is_refreshed
 from waypost.ledger.rules.sides import Side
 from waypost.ledger.rules.tree import (
@@ -32,6 +32,7 @@ __all__ = [
     "Growing",
     "Nodes",
     "Side",
+    "above",
     "canonical",
     "check_consistency",
     "check_inclusion",

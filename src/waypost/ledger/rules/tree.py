@@ -95,7 +95,7 @@ def inclusion(nodes: Nodes, index: int, size: int) -> list[bytes]:
 def consistency(nodes: Nodes, first: int, second: int) -> list[bytes]:
     """The proof that the tree of `first` leaves is the beginning of that of `second` (RFC 9162, 2.1.4.1).
 
-    Empty when the sizes are equal, or when the first tree has no leaf: both are so by themselves.
+    Empty when the sizes are equal, or when the first tree has no leaf: there is nothing to prove then.
     Raises ValueError when `first` is larger than `second` or below 0.
     """
     if not 0 <= first <= second:
@@ -143,17 +143,21 @@ def check_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], 
 def check_consistency(first: int, second: int, proof: Sequence[bytes], first_root: bytes, second_root: bytes) -> None:
     """Check that the tree of `first` leaves is the beginning of that of `second` (RFC 9162, 2.1.4.2).
 
-    A tree without leaves is the beginning of every other, with an empty proof, whatever its root is said to be.
+    A tree without leaves is the beginning of every other: that proves nothing, and therefore is no proof.
     Raises BadProof.
     """
     if not 0 <= first <= second:
         raise BadProof(f"a tree of {first} leaves is not the beginning of one of {second}")
-    if first in (0, second):
+    if first == second:
         if proof:
             raise BadProof("nothing is to be proved, and yet there is a proof")
-        if first == second and first_root != second_root:
+        if first_root != second_root:
             raise BadProof("two trees of one size have two roots")
+        if first == 0 and first_root != EMPTY_ROOT:
+            raise BadProof("a tree without leaves has the hash of nothing as its root")
         return
+    if first == 0:
+        raise BadProof("that a tree without leaves is the beginning of another proves nothing")
     if not proof:
         raise BadProof("the proof is empty")
     _whole(first_root, second_root, *proof)

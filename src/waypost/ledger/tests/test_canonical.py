@@ -89,7 +89,7 @@ def test_a_tree_that_grows_in_batches_is_the_tree_of_all_its_leaves(steps: list[
     size = 0
     for step in steps:
         tail = leaves[size - size % rules.WIDTH : size]
-        tree = rules.Growing(peaks, size, tail.copy)
+        tree = rules.Growing(peaks, size, b"".join(tail).__bytes__)
         middle = size + step // 2
         tiles += tree.append(leaves[size:middle])
         tiles += tree.append(leaves[middle : size + step])
@@ -104,7 +104,7 @@ def test_a_tree_that_grows_in_batches_is_the_tree_of_all_its_leaves(steps: list[
 
 
 def test_a_tail_that_does_not_fit_is_refused() -> None:
-    tree = rules.Growing([bytes(32)], 1, list)
+    tree = rules.Growing([bytes(32)], 1, bytes)
 
     with pytest.raises(ValueError, match="outside of tiles"):
         tree.append([bytes(32)] * 255)

@@ -24,18 +24,29 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
-        verdicts = list(vectors.judged(folder)) if folder.is_dir() else []
+        found = list(vectors.judged(folder)) if folder.is_dir() else []
+        verdicts = [verdict for verdict in found if verdict.is_judged]
+        others = len(found) - len(verdicts)
         if not verdicts:
             raise CommandError(f"{folder} is no folder with .json vectors", returncode=2)
         failed = [verdict for verdict in verdicts if not verdict.passed]
         if options["json"]:
             named = [{"file": str(one.path), "why": one.why} for one in failed]
             self.stdout.write(
-                json.dumps({"passed": len(verdicts) - len(failed), "failed": len(failed), "faults": named})
+                json.dumps(
+                    {
+                        "passed": len(verdicts) - len(failed),
+                        "failed": len(failed),
+                        "not_judged": others,
+                        "faults": named,
+                    }
+                )
             )
         else:
             for one in failed:
                 self.stdout.write(f"{one.path}: {one.why}")
+            if others:
+                self.stdout.write(f"{others} vectors are about subtrees and were not judged")
             self.stdout.write(f"{len(verdicts) - len(failed)} passed, {len(failed)} failed")
         if failed:
             raise CommandError(f"{len(failed)} vectors were judged otherwise", returncode=1)
