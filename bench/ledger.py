@@ -61,6 +61,7 @@ def _step(name: str, folder: str, entries: int, **environment: str) -> dict[str,
     done = subprocess.run(
         command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, "WAYPOST_DATA": data, **environment}
     )
+    print(done.stdout.strip(), file=sys.stderr, flush=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -309,7 +310,7 @@ try:
     runpy.run_path(sys.argv[0], run_name="__main__")
 except SystemExit as end:
     assert end.code == 0
-print(next(line for line in open("/proc/self/status") if "VmHWM" in line))
+print(next(line for line in open("/proc/self/status") if "VmHWM" in line), end="")
 """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 
@@ -10,11 +9,9 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from waypost.kernel.errors import Refused
 from waypost.ledger import actions
 from waypost.platform import receipts
 
-log = logging.getLogger(__name__)
 EVERY = 300.0
 """Seconds between checkpoints."""
 
@@ -36,8 +33,5 @@ class CheckpointMiddleware:
         now = time.monotonic()
         if self._has_news and now >= self._due:
             self._has_news, self._due = False, now + EVERY
-            try:
-                actions.checkpoint()
-            except (Refused, OSError) as fault:
-                log.error("no checkpoint was signed: %s", fault)
+            actions.sign_news()
         return response

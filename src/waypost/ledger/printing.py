@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
-import segno
 from django.utils.formats import localize
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, pgettext
@@ -15,17 +13,10 @@ from waypost.kernel.actor import Actor
 from waypost.ledger import queries
 from waypost.ledger.models import Entry
 from waypost.ledger.readable import act_words
-from waypost.platform import typesetting
+from waypost.platform import squares, typesetting
 
 _SOURCE = Path(__file__).with_name("receipt.typ")
 _LATIN = ("Libertinus Serif",)
-
-
-def square(text: str, *, scale: int = 4) -> str:
-    """A text as a QR code (ISO/IEC 18004), as SVG without a size of its own. At most some 2,900 bytes."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=scale, xmldecl=False, omitsize=True, border=2)
-    return out.getvalue().decode()
 
 
 def receipt_pdf(actor: Actor, seq: int) -> bytes:
@@ -72,5 +63,5 @@ def receipt_pdf(actor: Actor, seq: int) -> bytes:
     }
     text = json.dumps(told, ensure_ascii=False)
     typesetting.refuse_without_chinese("驻", there, (*typesetting.SERIF, *typesetting.SANS))
-    files = {"receipt.json": text.encode(), "square.svg": square(f"{seq}:{seal.leaf_hash}\n{point.note}").encode()}
+    files = {"receipt.json": text.encode(), "square.svg": squares.svg(f"{seq}:{seal.leaf_hash}\n{point.note}").encode()}
     return typesetting.pdf(_SOURCE, files, folders)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from waypost.kernel.text import written
+from waypost.platform import squares
 from waypost.report.markup import Node, NodeKind, Place
 
 
@@ -58,7 +59,8 @@ class FigureNote:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report in one language. `status` is empty once it is published; before, it says what it is ("Draft")."""
+    """A report in one language. `status` is empty once it is published; before, it says what it is ("Draft").
+    `checkpoint` is the signed checkpoint of the ledger that covers a published report, as text; empty before."""
 
     language: str
     title: str
@@ -72,6 +74,12 @@ class Document:
     status: str = ""
     region: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    checkpoint: str = ""
+
+    @property
+    def square(self) -> str:
+        """The checkpoint as a square for a telephone, as SVG; empty without one."""
+        return squares.svg(self.checkpoint) if self.checkpoint else ""
 
     def headings(self) -> list[Block]:
         """The headings of the first level, for a table of contents."""

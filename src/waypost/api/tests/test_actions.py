@@ -43,6 +43,7 @@ PAGES_ONLY = {
     "fieldwork.decline_unsealing": "is decided by the custodian who read the reason on the page",
     "ledger.change_key": "is done on the server itself, by `ledger checkpoint --change-key`",
     "ledger.checkpoint": "takes no actor: the house signs when there is news",
+    "ledger.sign_news": "takes no actor: the house signs when there is news",
     "ledger.record_many": "is done by other actions, and by no person",
     "ledger.stop_witnessing": "a person ends it on the page, and says why",
     "fieldwork.open_talk": "the words of a talk go from their seal to a person, and to no program",

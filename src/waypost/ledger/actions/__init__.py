@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waypost.ledger.actions.checkpoints import change_key, checkpoint
+from waypost.ledger.actions.checkpoints import change_key, checkpoint, sign_news
 from waypost.ledger.actions.recording import Act, Receipt, record, record_many
 from waypost.ledger.actions.witnesses import become_witness, cosign, stop_witnessing
 
@@ -15,5 +15,6 @@ __all__ = [
     "cosign",
     "record",
     "record_many",
+    "sign_news",
     "stop_witnessing",
 ]

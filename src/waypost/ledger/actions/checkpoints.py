@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import base64
+import logging
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
 from django.db import transaction
 
 from waypost.kernel.actor import Actor
+from waypost.kernel.errors import Refused
 from waypost.ledger import keys, policies, queries
 from waypost.ledger.actions.recording import Receipt, record
 from waypost.ledger.models import Checkpoint, Entry, Key
 from waypost.ledger.rules import notes
 from waypost.platform import clock
 
+log = logging.getLogger(__name__)
 COSIGNED = "ledger.cosigned"
 _HOUSE = Actor(None, "ledger")
 
@@ -47,6 +51,17 @@ def checkpoint() -> Checkpoint:
         at=clock.now(),
         note=notes.note(text, [notes.signed(text, private, public.name)]),
     )
+
+
+def sign_news() -> None:
+    """Sign the ledger as it stands, also within a transaction. One that cannot sign says so in the log, and work goes
+    on: nothing is lost, for the next checkpoint covers it too. Without an effect where checkpoints are switched off."""
+    if not settings.WAYPOST_CHECKPOINTS:
+        return
+    try:
+        checkpoint()
+    except (Refused, OSError) as fault:
+        log.error("no checkpoint was signed: %s", fault)
 
 
 @transaction.atomic

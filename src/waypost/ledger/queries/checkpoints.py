@@ -22,6 +22,12 @@ class CheckpointView:
     note: str
     witnesses: tuple[str, ...]
 
+    @property
+    def own(self) -> str:
+        """The note with the ledger's own signature and none below it: it stays the same when witnesses sign later."""
+        text, _, signatures = self.note.rpartition("\n\n")
+        return f"{text}\n\n{signatures.splitlines()[0]}\n"
+
 
 @dataclass(frozen=True, slots=True)
 class KeyView:

@@ -10,6 +10,7 @@ from waypost.evidence import queries as evidence
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Conflict, Problem, Refused
 from waypost.kernel.text import tidy
+from waypost.ledger import actions as ledger
 from waypost.platform import clock
 from waypost.report import policies
 from waypost.report.actions.write import field_of, locked, note, require_sound, writers_of
@@ -83,6 +84,7 @@ def publish(actor: Actor, report_id: UUID) -> Report:
         "digest_en": content_digest(report.content_en),
     }
     note(actor, report, "publish", "report.published", facts=facts)
+    ledger.sign_news()
     return report
 
 

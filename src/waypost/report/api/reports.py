@@ -166,7 +166,8 @@ def report(request: ActorRequest, report_id: UUID) -> Any:
 def document(request: ActorRequest, report_id: UUID, wanted: Query[LanguageIn]) -> Any:
     """The document: blocks in which each figure is named, and where each figure comes from."""
     chosen = _LANGUAGES[wanted.language]
-    return queries.kept_document(queries.found(request.actor, report_id), chosen).to_json()
+    row = queries.found(request.actor, report_id)
+    return queries.kept_document(row, chosen, house=request.build_absolute_uri("/").rstrip("/")).to_json()
 
 
 @router.get("/reports/{uuid:report_id}/download/{language}.{form}", response={200: None})
@@ -175,7 +176,8 @@ def download(
 ) -> HttpResponse:
     """The document as Word, PDF or a web page that stands alone."""
     row = queries.found(request.actor, report_id)
-    content = printed(queries.kept_document(row, _LANGUAGES[language]), form, queries.pictures_of(row))
+    house = request.build_absolute_uri("/").rstrip("/")
+    content = printed(queries.kept_document(row, _LANGUAGES[language], house=house), form, queries.pictures_of(row))
     disposition = f'attachment; filename="overview-{row.freezing.as_of.isoformat()}-{language}.{form}"'
     return HttpResponse(content, content_type=MEDIA_TYPES[form], headers={"Content-Disposition": disposition})
 

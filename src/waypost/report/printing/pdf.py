@@ -40,6 +40,8 @@ def _given(
     """What the typst source reads: the document with the faces that are there, and its photographs by their names."""
     given = document.to_json()
     photographs = {}
+    if document.checkpoint:
+        photographs["checkpoint.svg"] = document.square.encode()
     given["faces"] = {name: _present(face, families) for name, face in _FACES.items()}
     given["issuer-width"] = sum(1.0 if typesetting.HAN.match(letter) else 0.55 for letter in document.issuer)
     for block, whole in zip(given["blocks"], document.blocks, strict=True):

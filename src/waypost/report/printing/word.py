@@ -17,6 +17,7 @@ from waypost.report.printing import layout
 from waypost.report.printing.layout import FANGSONG, HEITI, KAITI, TITLE, Face
 from waypost.report.printing.word_parts import (
     cells_in_pairs,
+    checkpoint,
     colophon,
     declare_faces,
     folio,
@@ -48,6 +49,8 @@ def word_of(document: Document, pictures: Pictures) -> bytes:
         _block(file, block, pictures)
     _sign(file, document)
     _appendix(file, document)
+    if document.checkpoint:
+        checkpoint(file, document)
     colophon(file, document)
     declare_faces(file)
     properties = file.core_properties

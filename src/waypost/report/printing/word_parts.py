@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -12,10 +13,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from waypost.platform import squares
 from waypost.report.document import Document, Run
 from waypost.report.printing import layout
-from waypost.report.printing.layout import FACES, FANGSONG, LATIN, SONGTI, Face
+from waypost.report.printing.layout import FACES, FANGSONG, HEITI, KAITI, LATIN, SONGTI, Face
 
+_SQUARE = 40
 Cells = Sequence[Sequence[Sequence[Run]]]
 
 
@@ -206,6 +209,26 @@ def _shares(columns: int) -> tuple[float, ...]:
     first = layout.TEXT_WIDTH * 0.34 if columns > 2 else layout.TEXT_WIDTH / columns
     rest = (layout.TEXT_WIDTH - first) / max(columns - 1, 1)
     return (first, *[rest] * (columns - 1))
+
+
+def checkpoint(file: Any, document: Document) -> None:
+    """The checkpoint of the ledger: a square for a telephone, below it what it says, and where that can be checked."""
+    square = file.add_paragraph()
+    square.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    square.paragraph_format.keep_with_next = True
+    square.add_run().add_picture(io.BytesIO(squares.png(document.checkpoint)), width=Mm(_SQUARE))
+    words = document.words
+    lines = [line for line in document.checkpoint.splitlines() if line]
+    for text, face, size in (
+        (words.get("checkpoint_title", ""), HEITI, layout.SIZE_SMALL_4),
+        *((line, SONGTI, 8) for line in lines),
+        (words.get("checkpoint_note", ""), KAITI, 10),
+    ):
+        paragraph = file.add_paragraph()
+        paragraph.paragraph_format.line_spacing = Pt(size + 4)
+        run = paragraph.add_run(text)
+        run.font.size = Pt(size)
+        set_face(run, face)
 
 
 def colophon(file: Any, document: Document) -> None:

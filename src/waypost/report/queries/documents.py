@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,10 @@ from django.utils.translation import gettext, pgettext
 
 from waypost.evidence import queries as evidence
 from waypost.kernel.errors import Problem
+from waypost.ledger import queries as ledger
 from waypost.organisation import queries as organisation
 from waypost.platform import clock
+from waypost.platform.addresses import address_of
 from waypost.platform.labels import label
 from waypost.report import markup, records
 from waypost.report.document import Document, FigureNote, Filling, Photo, figure_ids, fill
@@ -192,10 +194,31 @@ def photo_words(words: str, place: str, taken_on: date, unit_name: str) -> str:
     }
 
 
-def kept_document(report: Report, language: str) -> Document:
-    """A report as its readers get it: as it was published, or, before that, as it stands."""
+def kept_document(report: Report, language: str, *, house: str = "") -> Document:
+    """A report as its readers get it: as it was published, with the checkpoint of the ledger that covers it, or, before
+    that, as it stands. `house` is the address of this Waypost, for the page where the checkpoint can be checked."""
     kept: dict[str, Any] | None = report.content_en if language.startswith("en") else report.content_zh
-    return Document.from_json(kept) if kept is not None else draft_document(report, language)
+    if kept is None:
+        return draft_document(report, language)
+    return _covered(Document.from_json(kept), report, house)
+
+
+def _covered(document: Document, report: Report, house: str) -> Document:
+    """The first checkpoint that has the publication in it, so that every print of a report has the same."""
+    published = report.events.filter(step="publish").order_by("-pk").values_list("receipt", flat=True).first()
+    point = None if published is None else ledger.checkpoint_over(published)
+    if point is None:
+        return document
+    with translation.override(document.language):
+        words = {
+            "checkpoint_title": pgettext("report", "Checkpoint of the ledger"),
+            "checkpoint_note": gettext(
+                "The square holds the lines beside it. With them anybody can check that the ledger from which these"
+                " figures were read is still the same: %(address)s"
+            )
+            % {"address": house + address_of("ledger:trust")},
+        }
+    return replace(document, checkpoint=point.own, words={**document.words, **words})
 
 
 def pictures_of(report: Report) -> dict[str, bytes]:

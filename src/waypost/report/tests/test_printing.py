@@ -10,12 +10,15 @@ from typing import Any
 
 import docx
 import pytest
+import typst
+import zxingcpp
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from PIL import Image
 
 from waypost.evidence.tests.build import jpeg
 from waypost.kernel.errors import Refused
-from waypost.platform import typesetting
+from waypost.platform import squares, typesetting
 from waypost.report.document import Block, Document, FigureNote, Photo, Run
 from waypost.report.printing import layout, pdf, printed
 from waypost.report.printing.word import word_of
@@ -205,3 +208,58 @@ def test_a_line_broken_as_word_breaks_it_begins_a_new_line() -> None:
     pasted = docx.Document(io.BytesIO(printed(document(text="第一行\x0b第二行\x01"), "docx", {})))
 
     assert any(paragraph.text.startswith("第一行\n第二行20") for paragraph in pasted.paragraphs)
+
+
+SEALED = replace(
+    document(),
+    words={
+        **WORDS,
+        "checkpoint_title": "账本检查点",
+        "checkpoint_note": "核对页面：https://waypost.example/ledger/trust/",
+    },
+    checkpoint="waypost/0f3c\n3201\n" + "A" * 43 + "=\n\n— waypost/0f3c " + "B" * 91 + "=\n",
+)
+
+
+def _read(picture: bytes) -> list[str]:
+    """What a telephone reads on a picture."""
+    with Image.open(io.BytesIO(picture)) as image:
+        return [found.text for found in zxingcpp.read_barcodes(image.convert("L"))]
+
+
+def test_the_square_in_word_holds_the_checkpoint_and_stands_over_its_text() -> None:
+    file = docx.Document(io.BytesIO(word_of(SEALED, {})))
+    pictures = [part.blob for part in file.part.package.iter_parts() if str(part.partname).startswith("/word/media")]
+
+    assert [_read(picture) for picture in pictures] == [[SEALED.checkpoint]]
+    words = [paragraph.text for paragraph in file.paragraphs]
+    at = words.index("账本检查点")
+    assert words[at + 1 : at + 5] == [line for line in SEALED.checkpoint.splitlines() if line]
+    assert words[at + 5].endswith("https://waypost.example/ledger/trust/")
+    assert len(file.sections) == 1
+
+
+def test_the_square_is_read_from_the_printed_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pages: list[bytes] = []
+
+    def as_pictures(source: Path, files: dict[str, bytes], folders: Any) -> bytes:
+        for name, content in {**files, source.name: source.read_bytes()}.items():
+            (tmp_path / name).write_bytes(content)
+        made = typst.compile(str(tmp_path / source.name), root=str(tmp_path), format="png", ppi=110)
+        pages.extend(made if isinstance(made, list) else [made])
+        return b""
+
+    monkeypatch.setattr(typesetting, "pdf", as_pictures)
+    monkeypatch.setattr(typesetting, "refuse_without_chinese", lambda *given: None)
+
+    pdf.pdf_of(SEALED, {})
+
+    assert [found for page in pages for found in _read(page)] == [SEALED.checkpoint]
+
+
+def test_the_square_is_on_the_page_that_stands_alone() -> None:
+    page = printed(SEALED, "html", {}).decode()
+
+    assert squares.svg(SEALED.checkpoint) in page
+    assert "<pre>waypost/0f3c\n3201\n" in page
+    assert "checkpoint-square" not in printed(document(), "html", {}).decode().partition("<body>")[2]

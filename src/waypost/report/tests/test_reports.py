@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from waypost.kernel.actor import ANONYMOUS, Actor
 from waypost.kernel.errors import BadInput, Conflict, NotPermitted, Refused, StepNotAllowed
+from waypost.ledger import actions as ledger_actions
 from waypost.ledger.models import Entry
+from waypost.ledger.rules import notes
 from waypost.platform import clock
 from waypost.report import actions, queries
 from waypost.report.models import Report, ReportPhoto
@@ -185,6 +189,35 @@ def test_a_published_text_does_not_change_when_the_records_do(stage: Stage) -> N
     stage.field.open_visit(at=EVENING, unit_id=stage.field.station.pk)
 
     assert queries.kept_document(Report.objects.get(pk=report.pk), "zh-hans") == before
+
+
+def test_publishing_signs_a_checkpoint_and_every_print_has_that_one(
+    stage: Stage, settings: Any, tmp_path: Path
+) -> None:
+    settings.WAYPOST_CHECKPOINTS, settings.DATA = True, tmp_path
+    ledger_actions.checkpoint()
+    report = stage.published()
+    document = queries.kept_document(report, "en", house="https://waypost.example")
+    receipt = report.events.get(step="publish").receipt
+    stage.field.open_visit(at=EVENING, unit_id=stage.field.station.pk)
+    ledger_actions.checkpoint()
+
+    point = notes.checkpoint(notes.opened(document.checkpoint)[0])
+    assert point.size == receipt + 1
+    assert document.words["checkpoint_note"].endswith("https://waypost.example/ledger/trust/")
+    assert queries.kept_document(report, "en", house="https://waypost.example") == document
+
+
+def test_publishing_goes_on_when_the_ledger_cannot_sign(stage: Stage, settings: Any, tmp_path: Path) -> None:
+    settings.WAYPOST_CHECKPOINTS, settings.DATA = True, tmp_path
+    ledger_actions.checkpoint()
+    for key in (tmp_path / "keys").iterdir():
+        key.unlink()
+
+    report = stage.published()
+
+    assert report.state is ReportState.PUBLISHED
+    assert queries.kept_document(report, "en").checkpoint == ""
 
 
 def test_a_photograph_needs_permission(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -60,12 +60,17 @@ def language_of(request: ActorRequest) -> str:
     return asked or ("en" if (request.LANGUAGE_CODE or "").startswith("en") else "zh-hans")
 
 
+def house_of(request: HttpRequest) -> str:
+    """The address at which this Waypost is read, without a path: what a document on paper calls it."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 @require_safe
 def report(request: ActorRequest, report_id: UUID) -> HttpResponse:
     """A report that reads like a document, with what may be done about it beside it."""
     view = queries.report(request.actor, report_id)
     language = language_of(request)
-    document = queries.kept_document(queries.found(request.actor, report_id), language)
+    document = queries.kept_document(queries.found(request.actor, report_id), language, house=house_of(request))
     return render(
         request,
         "report/report.html",
@@ -112,7 +117,7 @@ def download(request: ActorRequest, report_id: UUID, language: str, form: str) -
     if form not in MEDIA_TYPES or language not in _LANGUAGES:
         raise Report.DoesNotExist
     row = queries.found(request.actor, report_id)
-    document = queries.kept_document(row, _LANGUAGES[language])
+    document = queries.kept_document(row, _LANGUAGES[language], house=house_of(request))
     content = printed(document, form, queries.pictures_of(row))
     name = f"overview-{row.freezing.as_of.isoformat()}-{language}.{form}"
     return HttpResponse(
