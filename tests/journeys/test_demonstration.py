@@ -78,6 +78,20 @@ def test_its_ledger_holds_and_its_tables_agree_with_it(data: Path) -> None:
     assert answer["size"] > 2000
 
 
+def test_somebody_of_the_supervised_side_cosigned_its_checkpoints_to_the_last(data: Path) -> None:
+    with sqlite3.connect(data / "waypost.sqlite3") as database:
+        asked_for = (
+            "SELECT w.side_value, COUNT(*), MAX(p.size) FROM ledger_cosignature c"
+            " JOIN ledger_witness w ON w.id = c.witness_id"
+            " JOIN ledger_checkpoint p ON p.id = c.checkpoint_id GROUP BY 1 ORDER BY 1"
+        )
+        cosigned = database.execute(asked_for).fetchall()
+        (last,) = database.execute("SELECT MAX(size) FROM ledger_checkpoint").fetchone()
+
+    assert [side for side, _, _ in cosigned] == ["audit", "supervised"]
+    assert all(number > 4 and size == last for _, number, size in cosigned)
+
+
 def test_a_second_demonstration_leaves_the_first_as_it_is(data: Path) -> None:
     _, before = asked(data, "ledger", "verify")
 

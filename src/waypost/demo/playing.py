@@ -13,6 +13,7 @@ from waypost.demo.cast import SETUP, Cast
 from waypost.demo.fieldwork import DINGXI
 from waypost.demo.stage import Stage, moment
 from waypost.demo.story import CURTAIN, VEHICLE_OFFICE, Story
+from waypost.demo.witnesses import Witnesses
 from waypost.kernel.errors import N_, Refused
 from waypost.ledger import queries as ledger
 from waypost.organisation import actions as organisation
@@ -42,8 +43,10 @@ def play(seen: Seen = lambda done, total: None) -> int:
     if result.left_out:
         raise Refused(N_("the roster of the demonstration has rows that cannot be read"))
     stage = Stage(CURTAIN)
-    story = Story(stage, Cast(), units=_units(), regions=_regions())
+    cast = Cast()
+    story = Story(stage, cast, units=_units(), regions=_regions())
     story.write()
+    Witnesses(stage, cast).write(date(2021, 3, 12), CURTAIN.date())
     played = stage.play(seen)
     Instance.objects.create(is_demo=True)
     clock.set_demo(CURTAIN)

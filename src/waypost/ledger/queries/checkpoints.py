@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from waypost.ledger import rules
 from waypost.ledger.models import Checkpoint, Entry, Key, Witness
@@ -163,6 +164,25 @@ def consistency(first: int, second: int | None = None) -> Consistency:
     tree = Tree()
     path = rules.consistency(tree, first, then)
     return Consistency(first, then, rules.root_at(tree, first).hex(), rules.root_at(tree, then).hex(), _hex(path))
+
+
+def point_of(size: int, first: int) -> dict[str, Any]:
+    """What a witness's program checks before it signs: the checkpoint of a size, the proof that it goes on from an
+    earlier size, and the keys. Not scoped: public.
+
+    Raises:
+        Checkpoint.DoesNotExist: there is no checkpoint of this size.
+        Entry.DoesNotExist: the earlier size is larger.
+    """
+    found, between = checkpoint_at(size), consistency(first, size)
+    return {
+        "format": "waypost-point",
+        "version": 1,
+        "first": between.first,
+        "path": list(between.path),
+        "note": found.note,
+        "keys": key_chain(),
+    }
 
 
 def _size(wanted: int | None) -> int:

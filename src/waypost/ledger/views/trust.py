@@ -100,16 +100,7 @@ def point(request: LedgerRequest, size: int) -> HttpResponse:
     first = request.GET.get("from", "0")
     if size > _MOST or not first.isascii() or not first.isdigit() or len(first) > 16:
         raise Entry.DoesNotExist
-    found = queries.checkpoint_at(size)
-    between = queries.consistency(int(first), size)
-    facts = {
-        "format": "waypost-point",
-        "version": 1,
-        "first": between.first,
-        "path": list(between.path),
-        "note": found.note,
-        "keys": queries.key_chain(),
-    }
+    facts = queries.point_of(size, int(first))
     answer = HttpResponse(json.dumps(facts, ensure_ascii=False, indent=1), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="point-{size}.json"'
     return answer
