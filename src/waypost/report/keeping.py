@@ -16,7 +16,7 @@ from waypost.platform.jobs import Progress
 from waypost.report import queries
 from waypost.report.figures import FIGURES, OF_WHOLE
 from waypost.report.queries.breakdown import splits
-from waypost.report.queries.kept import KEPT_BY, Key, is_large, said_of
+from waypost.report.queries.kept import DRIFT_BY, KEPT_BY, Key, is_large, said_of
 from waypost.report.queries.measure import measure
 
 
@@ -24,6 +24,11 @@ def ask(actor: Actor, key: Key) -> None:
     """Have what a key asks computed by a job, unless a job is at it. Whoever calls has asked whether the actor may read
     the figures."""
     ledger.ask(actor, KEPT_BY, **key.arguments())
+
+
+def ask_drift(actor: Actor, freezing_id: UUID, as_of: date) -> None:
+    """Have a freezing held against the records by a job, unless a job is at it. Whoever calls has found it."""
+    ledger.ask(actor, DRIFT_BY, **queries.drift_arguments(freezing_id, as_of))
 
 
 def ask_apart(actor: Actor, step: str, campaign_id: int, /, **arguments: str | int) -> UUID | None:
@@ -50,3 +55,8 @@ def figures(
     if about:
         said["splits"] = splits(FIGURES[about], values[0].rows, values[0].count).to_json()
     return said
+
+
+def drift(progress: Progress, *, freezing_id: str, as_of: str) -> dict[str, Any]:
+    """A freezing held against the records as of a day, to be kept: values, and how many rows came, went or changed."""
+    return queries.drift_said(UUID(freezing_id), date.fromisoformat(as_of), progress)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("figures/frozen/", freezings.freezings, name="freezings"),
     path("figures/freeze/<int:campaign_id>/", freezings.freeze, name="freeze"),
     path("figures/frozen/<uuid:freezing_id>/", freezings.freezing, name="freezing"),
+    path("figures/frozen/<uuid:freezing_id>/comparing/", freezings.comparing, name="comparing"),
     path("figures/frozen/<uuid:freezing_id>/<slug:figure_id>/", freezings.frozen_figure, name="frozen_figure"),
     path("figures/<slug:figure_id>/", figures.figure, name="figure"),
     path("reports/", reports.reports, name="reports"),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from ninja import Field, Query, Schema
 
 from waypost.access.middleware import ActorRequest
 from waypost.ledger import queries as ledger
+from waypost.ledger.keeping import Keeping
 from waypost.platform import clock
 from waypost.platform.shapes import PagedIn, RowId, list_of, page_of, shape_of
 from waypost.report import actions, keeping, queries
-from waypost.report.api.router import router
+from waypost.report.api.router import BeginIn, WorkOut, plain, router, under_way
 from waypost.report.figures import FIGURES
 from waypost.report.models import FrozenFigure
-from waypost.report.queries import FigureLine, Figures
+from waypost.report.queries import FigureLine, Figures, Key
 from waypost.report.rules import FigureGroup, FigureUnit
 
 FrozenFigureOut = shape_of(queries.FrozenLine, name="FrozenFigureOut", without=("small",))
@@ -87,6 +90,19 @@ class DriftOut(Schema):
     digest: str
 
 
+class DriftsOut(Schema):
+    """Every frozen figure beside what the records say as of a day, at a position of the ledger: read now, or, of a
+    large campaign, as it was compared last. Without items: it is being done, ask again later."""
+
+    freezing_id: UUID
+    as_of: date
+    ledger_size: int
+    ledger_root: str
+    is_current: bool
+    computed_at: datetime | None
+    items: list[DriftOut]
+
+
 class AsOfIn(Schema):
     """Which campaign (yours that is running, if none is named) and which day (today, if none is named)."""
 
@@ -104,13 +120,6 @@ class FreezingsIn(PagedIn):
     """Which freezings."""
 
     campaign_id: RowId | None = None
-
-
-class BeginIn(Schema):
-    """A campaign and a day of it."""
-
-    campaign_id: RowId
-    as_of: date
 
 
 def _figure(line: FigureLine) -> dict[str, Any]:
@@ -135,21 +144,22 @@ def figures(request: ActorRequest, wanted: Query[AsOfIn]) -> Any:
     if campaign is None:
         raise FrozenFigure.DoesNotExist
     page = queries.figures(request.actor, campaign, as_of=wanted.as_of or today, today=today)
-    return {**_position(request, page), "campaign_id": campaign.id, "as_of": page.as_of, "items": _items(page)}
+    key = page.key or Key(campaign.id, page.as_of)
+    told = _position(page.keeping, lambda: keeping.ask(request.actor, key))
+    return {**told, "campaign_id": campaign.id, "as_of": page.as_of, "items": _items(page)}
 
 
 def _items(page: Figures) -> list[dict[str, Any]]:
     return [_figure(line) for line in page.lines]
 
 
-def _position(request: ActorRequest, page: Figures) -> dict[str, Any]:
-    """Where the ledger stood. Figures of a large campaign that the ledger has moved on from are asked for anew."""
-    kept = page.keeping
+def _position(kept: Keeping | None, ask: Callable[[], None]) -> dict[str, Any]:
+    """Where the ledger stood. What is kept of a large campaign, and the ledger has moved on from, is asked for anew."""
     if kept is None:
         now = ledger.position()
         return {"ledger_size": now.size, "ledger_root": now.root, "is_current": True, "computed_at": clock.now()}
-    if kept.is_due and page.key is not None:
-        keeping.ask(request.actor, page.key)
+    if kept.is_due:
+        ask()
     return {
         "ledger_size": kept.ledger_size or 0,
         "ledger_root": kept.ledger_root,
@@ -191,9 +201,12 @@ def freezings(request: ActorRequest, wanted: Query[FreezingsIn]) -> Any:
     return queries.freezing_page(request.actor, **wanted.dict())
 
 
-@router.post("/freezings", response={201: FreezingOut})
-def freeze(request: ActorRequest, said: BeginIn) -> Any:
-    """Freeze all figures of a campaign as of a day."""
+@router.post("/freezings", response={201: FreezingOut, 202: WorkOut})
+def freeze(request: ActorRequest, response: HttpResponse, said: BeginIn) -> Any:
+    """Freeze all figures of a campaign as of a day; those of a large campaign as work with progress."""
+    work = keeping.ask_apart(request.actor, "freeze", said.campaign_id, **plain(said))
+    if work is not None:
+        return 202, under_way(request.actor, response, work)
     made = actions.freeze(request.actor, campaign_id=said.campaign_id, as_of=said.as_of)
     return 201, queries.freezing(request.actor, made.pk)
 
@@ -204,19 +217,26 @@ def freezing(request: ActorRequest, freezing_id: UUID) -> Any:
     return queries.freezing(request.actor, freezing_id)
 
 
-@router.get("/freezings/{uuid:freezing_id}/drift", response=list[DriftOut])
+@router.get("/freezings/{uuid:freezing_id}/drift", response=DriftsOut)
 def drift(request: ActorRequest, freezing_id: UUID, as_of: date | None = None) -> Any:
-    """Each frozen figure beside a new reading, for the same day or another."""
+    """Each frozen figure beside what the records say, for the same day or another."""
+    day = as_of or queries.freezing(request.actor, freezing_id).as_of
+    found = queries.comparison(request.actor, freezing_id, as_of=day, today=clock.today())
+    told = _position(found.keeping, lambda: keeping.ask_drift(request.actor, freezing_id, day))
+    return {**told, "freezing_id": freezing_id, "as_of": day, "items": _moved(found)}
+
+
+def _moved(found: queries.Comparison) -> list[dict[str, Any]]:
     return [
         {
             "id": line.frozen.id,
             "label": line.frozen.label,
             "frozen": None if line.frozen.value is None else str(line.frozen.value),
             "now": None if line.now is None else str(line.now),
-            "came": len(line.drift.came),
-            "went": len(line.drift.went),
-            "changed": len(line.drift.changed),
+            "came": line.came,
+            "went": line.went,
+            "changed": line.changed,
             "digest": line.frozen.digest,
         }
-        for line in queries.drift(request.actor, freezing_id, as_of=as_of)
+        for line in found.lines
     ]

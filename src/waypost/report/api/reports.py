@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from ninja import Field, Query, Schema
 
 from waypost.access.middleware import ActorRequest
-from waypost.platform.shapes import PagedIn, RowId, Text, page_of, shape_of
-from waypost.report import actions, queries
-from waypost.report.api.router import router
+from waypost.platform.shapes import PagedIn, Text, page_of, shape_of
+from waypost.report import actions, keeping, queries
+from waypost.report.api.router import BeginIn, WorkOut, plain, router, under_way
 from waypost.report.models import ReportPhoto, TemplateVersion
 from waypost.report.printing import MEDIA_TYPES, printed
 from waypost.report.rules import ReportState
@@ -30,13 +30,6 @@ class ReportsIn(PagedIn):
     """Which reports."""
 
     state: ReportState | None = None
-
-
-class BeginIn(Schema):
-    """A campaign and a day of it."""
-
-    campaign_id: RowId
-    as_of: date
 
 
 class DayIn(Schema):
@@ -133,9 +126,12 @@ def reports(request: ActorRequest, wanted: Query[ReportsIn]) -> Any:
     return queries.report_page(request.actor, **wanted.dict())
 
 
-@router.post("/reports", response={201: ReportOut})
-def draft(request: ActorRequest, said: BeginIn) -> Any:
-    """Begin a report from the template, with figures frozen as of a day."""
+@router.post("/reports", response={201: ReportOut, 202: WorkOut})
+def draft(request: ActorRequest, response: HttpResponse, said: BeginIn) -> Any:
+    """Begin a report from the template, with figures frozen as of a day; of a large campaign as work with progress."""
+    work = keeping.ask_apart(request.actor, "draft", said.campaign_id, **plain(said))
+    if work is not None:
+        return 202, under_way(request.actor, response, work)
     made = actions.draft(request.actor, campaign_id=said.campaign_id, as_of=said.as_of)
     return 201, queries.report(request.actor, made.pk)
 
@@ -189,9 +185,15 @@ def edit(request: ActorRequest, report_id: UUID, said: TextIn) -> Any:
     return queries.report(request.actor, report_id)
 
 
-@router.post("/reports/{uuid:report_id}/refresh", response=ReportOut)
-def refresh(request: ActorRequest, report_id: UUID, said: DayIn) -> Any:
-    """Freeze the figures of a draft anew."""
+@router.post("/reports/{uuid:report_id}/refresh", response={200: ReportOut, 202: WorkOut})
+def refresh(request: ActorRequest, response: HttpResponse, report_id: UUID, said: DayIn) -> Any:
+    """Freeze the figures of a draft anew; those of a large campaign as work with progress."""
+    view = queries.report(request.actor, report_id)
+    queries.require_open(view, "refresh")
+    named = {"report_id": str(report_id), "as_of": said.as_of.isoformat()}
+    work = keeping.ask_apart(request.actor, "refresh", view.campaign_id, **named)
+    if work is not None:
+        return 202, under_way(request.actor, response, work)
     actions.refresh(request.actor, report_id, as_of=said.as_of)
     return queries.report(request.actor, report_id)
 

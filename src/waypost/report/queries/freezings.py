@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
@@ -15,10 +16,13 @@ from django.utils.translation import get_language
 from waypost.access import queries as access
 from waypost.kernel.actor import Actor
 from waypost.kernel.rows import Drift, RowRef, drift_between
+from waypost.ledger.keeping import Keeping, kept
+from waypost.platform.jobs import Progress
 from waypost.platform.pages import Page, page
 from waypost.report.figures import FIGURES
 from waypost.report.models import Freezing, FrozenFigure, Report
 from waypost.report.queries.documents import value_words
+from waypost.report.queries.kept import DRIFT_BY, is_large
 from waypost.report.queries.measure import FigureValue, digest, measure, shown, unit_words
 from waypost.report.rules import FigureUnit
 from waypost.report.source import Source
@@ -93,6 +97,38 @@ class DriftLine:
     def now_text(self) -> str:
         """The new value as people read it."""
         return shown(self.now, self.frozen.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLine:
+    """How a frozen figure differs from what the records say: as `DriftLine`, with how many rows came, went and
+    changed."""
+
+    frozen: FrozenLine
+    now: Decimal | None
+    came: int
+    went: int
+    changed: int
+
+    @property
+    def is_none(self) -> bool:
+        """True when neither the value nor any row differs."""
+        return not (self.came or self.went or self.changed) and self.now == self.frozen.value
+
+    @property
+    def now_text(self) -> str:
+        """The new value as people read it."""
+        return shown(self.now, self.frozen.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every figure of a freezing held against the records, as of a day. `keeping` says how that of a large campaign was
+    kept; None where the records have just been read. Without lines it is still to be made."""
+
+    as_of: date
+    lines: tuple[MovedLine, ...]
+    keeping: Keeping | None = None
 
 
 def freezings(actor: Actor, *, campaign_id: int | None = None, limit: int = 100) -> list[FreezingView]:
@@ -187,13 +223,61 @@ def drift(
 ) -> list[DriftLine]:
     """What a new reading of the records says beside each frozen figure: as of the same day (what has been entered or
     corrected since), or as of another; `ids` narrows to some figures. Raises Freezing.DoesNotExist."""
+    return list(_held_against(Freezing.objects.visible_to(actor).get(pk=freezing_id), as_of, ids))
+
+
+def comparison(actor: Actor, freezing_id: UUID, *, as_of: date, today: date) -> Comparison:
+    """Every frozen figure beside what the records say as of a day: read now, or, of a large campaign, as it was kept;
+    then the number of queries is the same for any number of records. Raises Freezing.DoesNotExist."""
     found = Freezing.objects.visible_to(actor).get(pk=freezing_id)
-    chosen = found.figures.select_related("row_set").order_by("order")
+    if not is_large(found.campaign_id, today=today):
+        return Comparison(as_of, tuple(_moved(line) for line in _held_against(found, as_of)))
+    kept = comparing(freezing_id, as_of)
+    known = kept.said["lines"] if kept.said else {}
+    lines = (
+        MovedLine(line, None if known[line.id][0] is None else Decimal(known[line.id][0]), *known[line.id][1:])
+        for line in lines_of(freezing_id)
+        if line.id in known
+    )
+    return Comparison(as_of, tuple(lines), kept)
+
+
+def comparing(freezing_id: UUID, as_of: date) -> Keeping:
+    """What is kept of a freezing held against the records as of a day. Not scoped: whoever calls has found it."""
+    return kept(DRIFT_BY, **drift_arguments(freezing_id, as_of))
+
+
+def drift_arguments(freezing_id: UUID, as_of: date) -> dict[str, str | int]:
+    """What is asked for, as plain values."""
+    return {"freezing_id": str(freezing_id), "as_of": as_of.isoformat()}
+
+
+def drift_said(freezing_id: UUID, as_of: date, progress: Progress) -> dict[str, Any]:
+    """A freezing held against the records, as it is kept. Not scoped: it is the same for all who may see it."""
+    found = Freezing.objects.get(pk=freezing_id)
+    total = found.figures.count()
+    said: dict[str, Any] = {}
+    for done, line in enumerate(_held_against(found, as_of), 1):
+        moved = _moved(line)
+        value = None if moved.now is None else str(moved.now)
+        said[line.frozen.id] = [value, moved.came, moved.went, moved.changed]
+        progress(done, total)
+    return {"lines": said}
+
+
+def _moved(line: DriftLine) -> MovedLine:
+    drift = line.drift
+    return MovedLine(line.frozen, line.now, len(drift.came), len(drift.went), len(drift.changed))
+
+
+def _held_against(found: Freezing, as_of: date | None = None, ids: Iterable[str] | None = None) -> Iterator[DriftLine]:
+    """One figure after the other, so that the rows of one only are held at a time."""
+    chosen = found.figures.order_by("order")
     frozen = list(chosen if ids is None else chosen.filter(figure_id__in=list(ids)))
     known = [row.figure_id for row in frozen if row.figure_id in FIGURES]
     measured = measure(Source(found.campaign_id, as_of or found.as_of), ids=known)
     now = {value.figure.id: value for value in measured}
-    return [_drift_line(row, now.get(row.figure_id)) for row in frozen]
+    return (_drift_line(row, now.get(row.figure_id)) for row in frozen)
 
 
 def _drift_line(row: FrozenFigure, value: FigureValue | None) -> DriftLine:

@@ -15,6 +15,7 @@ from waypost.report.rules import LARGE
 from waypost.report.source import Asked, Source
 
 KEPT_BY = "waypost.report.keeping.figures"
+DRIFT_BY = "waypost.report.keeping.drift"
 _COUNTED = ("units", "visits", "recommendations", "findings", "talks")
 
 

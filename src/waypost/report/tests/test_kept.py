@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -238,3 +240,78 @@ def test_the_home_page_says_where_its_kept_figures_stand(large: Stage) -> None:
     text = text_of(large.inspector, "/figures/headline/")
 
     assert "又增加了" in text and "立即计算" in text
+
+
+def _said(lines: Iterable[object]) -> list[tuple[object, ...]]:
+    names = ("now", "came", "went", "changed")
+    return [(line.frozen.id, *(getattr(line, name) for name in names)) for line in lines]  # type: ignore[attr-defined]
+
+
+def test_a_freezing_is_held_against_many_records_by_a_job_and_says_as_of_when(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freezing = stage.freeze()
+    stage.field.open_visit(at=NINE + timedelta(days=3))
+    read = queries.comparison(stage.inspector, freezing.pk, as_of=FRIDAY, today=FRIDAY)
+    monkeypatch.setattr(kept, "LARGE", 1)
+    address = f"/figures/frozen/{freezing.pk}/"
+
+    before = text_of(stage.inspector, address)
+    browser(stage.inspector).post(f"{address}comparing/")
+    after = text_of(stage.inspector, address)
+
+    told = queries.comparison(stage.inspector, freezing.pk, as_of=FRIDAY, today=FRIDAY)
+    assert 'hx-trigger="load"' in before and "<table" not in before
+    assert f"存证台账第 {ledger.position().size} 条处" in after and "<table" in after
+    assert read.keeping is None and told.keeping is not None and told.keeping.is_current
+    assert _said(told.lines) == _said(read.lines)
+    assert any(line.came for line in told.lines)
+
+
+def test_what_is_kept_of_a_freezing_is_shown_with_as_many_queries_for_many_figures_as_for_few(
+    large: Stage, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    freezing = large.freeze()
+    keeping.ask_drift(large.inspector, freezing.pk, FRIDAY)
+    large.field.open_visit(at=NINE + timedelta(days=3))
+    reader = browser(large.inspector)
+    reader.get(f"/figures/frozen/{freezing.pk}/")
+
+    with django_assert_max_num_queries(30):
+        text = reader.get(f"/figures/frozen/{freezing.pk}/").content.decode()
+
+    assert "又增加了" in text
+
+
+def test_who_may_not_see_a_freezing_neither_asks_nor_reads_what_was_compared(large: Stage) -> None:
+    freezing = large.freeze()
+    address = f"/figures/frozen/{freezing.pk}/comparing/"
+
+    assert browser(large.neighbour).get(address).status_code == 404
+    assert browser(large.neighbour).post(address).status_code == 404
+    assert not Kept.objects.exists()
+
+
+def test_a_program_has_a_large_campaign_frozen_as_work_and_reads_what_has_moved(large: Stage) -> None:
+    writer = browser(large.writer)
+    said = {"campaign_id": large.campaign_id, "as_of": "2021-04-16"}
+
+    def sent(path: str, body: dict[str, object]) -> Any:
+        key = {"Idempotency-Key": path}
+        return writer.post(f"/api/v1/{path}", body, content_type="application/json", headers=key)
+
+    asked = sent("freezings", said)
+    begun = sent("reports", said)
+    work = writer.get(asked["Location"]).json()
+    first = writer.get(f"/api/v1/freezings/{work['freezing_id']}/drift").json()
+    second = writer.get(f"/api/v1/freezings/{work['freezing_id']}/drift").json()
+
+    assert (asked.status_code, begun.status_code) == (202, 202)
+    assert (work["state"], work["report_id"]) == ("done", None)
+    assert Freezing.objects.filter(pk=work["freezing_id"]).exists()
+    report_id = begun.json()["report_id"]
+    assert Report.objects.filter(pk=report_id).exists()
+    again = sent(f"reports/{report_id}/refresh", {"as_of": "2021-04-16"})
+    assert (again.status_code, again.json()["report_id"]) == (202, report_id)
+    assert first["items"] == [] and len(second["items"]) == Freezing.objects.get(pk=work["freezing_id"]).figures.count()
+    assert browser(large.inspector).get(asked["Location"]).status_code == 404

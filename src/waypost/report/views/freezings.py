@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waypost.access.middleware import ActorRequest
 from waypost.platform import clock
@@ -56,21 +56,44 @@ def freezing(request: ActorRequest, freezing_id: UUID) -> HttpResponse:
     view = queries.freezing(request.actor, freezing_id)
     today = clock.today()
     until_today = request.GET.get("against") == "today"
-    lines = queries.drift(request.actor, freezing_id, as_of=today if until_today else None)
-    moved = sum(not line.is_none for line in lines)
+    found = queries.comparison(request.actor, freezing_id, as_of=today if until_today else view.as_of, today=today)
+    moved = sum(not line.is_none for line in found.lines)
     only_moved = request.GET.get("only") == "moved"
     return render(
         request,
         "report/freezing.html",
         {
             "freezing": view,
-            "lines": [line for line in lines if not only_moved or not line.is_none],
+            "lines": [line for line in found.lines if not only_moved or not line.is_none],
+            "is_compared": bool(found.lines),
+            "kept": found.keeping,
+            "shown": found.keeping.ledger_size if found.keeping else None,
             "moved": moved,
             "until_today": until_today,
             "only_moved": only_moved,
             "against": today if until_today else view.as_of,
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comparing(request: ActorRequest, freezing_id: UUID) -> HttpResponse:
+    """How a freezing of a large campaign that is held against its records stands, asking again while that is done; a
+    post has it done now. Empty for a small campaign, whose records are read when they are shown."""
+    asked = request.POST if request.method == "POST" else request.GET
+    view, today = queries.freezing(request.actor, freezing_id), clock.today()
+    if not queries.is_large(view.campaign_id, today=today):
+        return HttpResponse("")
+    as_of = today if asked.get("against") == "today" else view.as_of
+    if request.method == "POST":
+        keeping.ask_drift(request.actor, freezing_id, as_of)
+    kept, shown = queries.comparing(freezing_id, as_of), number_of(asked.get("shown", ""))
+    is_new = not kept.is_running and kept.ledger_size is not None and kept.ledger_size != shown
+    context = {"freezing": view, "kept": kept, "shown": shown, "until_today": as_of != view.as_of, "is_new": is_new}
+    answer = render(request, "report/_comparing.html", context)
+    if is_new and shown is None and request.headers.get("HX-Request"):
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_safe
