@@ -19,6 +19,7 @@ from waypost.evidence.rules import IMAGES, MOST_BYTES, FileKind, MediaType, kind
 from waypost.evidence.store import Stored
 from waypost.kernel.actor import Actor, Place, Role
 from waypost.kernel.errors import N_, BadInput, Problem
+from waypost.kernel.reasons import reason_of
 from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
@@ -250,9 +251,7 @@ def forbid_publication(actor: Actor, file_id: UUID, *, reason: str) -> File:
     """Take the permission to publish back. What has been printed stays printed; nothing new will use it."""
     row = _locked(actor, file_id)
     policies.require(actor, "forbid_publication", place_of(row))
-    reason = tidy(reason)[:300]
-    if not reason:
-        raise BadInput(N_("say why"), [Problem("reason", "", N_("a reason"))])
+    reason = reason_of(reason)
     row.may_be_published = False
     row.save(update_fields=["may_be_published"])
     record(

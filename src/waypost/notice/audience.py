@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from waypost.kernel.actor import Role
+from waypost.kernel.actor import GROUP_SIDE, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,29 @@ class Person:
 
 
 Audience = Holders | Named | Person
+CUSTODIANS = frozenset({Role.LEADER, Role.DEPUTY, Role.AUDITOR})
+PLAYED_BY: dict[str, frozenset[Role]] = {
+    "approver": GROUP_SIDE,
+    "author": GROUP_SIDE,
+    "custodian": CUSTODIANS,
+    "first": CUSTODIANS,
+    "people": GROUP_SIDE | {Role.UNIT_HEAD, Role.LIAISON},
+    "proposer": GROUP_SIDE,
+    "reader": GROUP_SIDE | {Role.AUDITOR},
+    "second": CUSTODIANS,
+    "team": GROUP_SIDE,
+    "verifier": GROUP_SIDE,
+}
+"""Which roles somebody has who plays a part or is named so; one that is missing may be anybody's."""
+
+
+def roles_of(audience: Audience) -> frozenset[Role]:
+    """The roles of those whom an audience can mean."""
+    if isinstance(audience, Holders):
+        return frozenset({audience.role})
+    return PLAYED_BY.get(audience.part if isinstance(audience, Person) else audience.fact, frozenset(Role))
+
+
 OFFICE = Holders(Role.OFFICE)
 LEADER = Holders(Role.LEADER, nearest=True)
 DEPUTY = Holders(Role.DEPUTY, nearest=True)

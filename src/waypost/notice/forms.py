@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -71,23 +72,28 @@ class UUIDsField(forms.Field):
 
 
 class Wishes(SeenForm):
-    """Which kinds of notice to get."""
+    """Which kinds of notice to get, of those that the reader's roles can get; what is not offered stays as it is."""
 
     kinds = forms.MultipleChoiceField(
         label=_("Tell me about"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, offered: Sequence[Kind], muted: Collection[Kind], **kwargs: Any) -> None:
+        stands = {"kinds": [kind.value for kind in offered if kind not in muted]}
+        super().__init__(*args, initial=stands, **kwargs)
+        self._offered, self._muted = offered, muted
         kinds = forms.MultipleChoiceField(
             label=_("Tell me about"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            choices=[(kind.value, label(kind)) for kind in Kind],
+            choices=[(kind.value, label(kind)) for kind in offered],
         )
         self.fields["kinds"] = kinds
 
     @property
     def muted(self) -> list[str]:
         """The kinds that were not chosen."""
-        return [kind.value for kind in Kind if kind.value not in self.cleaned_data["kinds"]]
+        chosen = self.cleaned_data["kinds"]
+        return [
+            kind.value for kind in Kind if (kind.value not in chosen if kind in self._offered else kind in self._muted)
+        ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from waypost.access.middleware import ActorRequest
 from waypost.ledger.queries import position
 from waypost.notice import actions, calendar, forms, marks, queries
 from waypost.notice.rules import Kind, Urgency
+from waypost.notice.told import kinds_for
 from waypost.platform import clock
 
 
@@ -90,14 +91,17 @@ def mark_all(request: ActorRequest) -> HttpResponse:
 def wishes(request: ActorRequest) -> HttpResponse:
     """Which kinds of notice the reader wants, and the calendar feed."""
     wish = queries.wishes(request.actor)
-    form = forms.Wishes(
-        request.POST or None, initial={"kinds": [kind.value for kind in Kind if kind not in wish.muted]}
-    )
+    form = _wishes(request, wish, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.choose(request.actor, muted=form.muted)
         return redirect("notice:wishes")
     status = 422 if form.is_bound else 200
     return render(request, "notice/wishes.html", {"form": form, "wish": wish}, status=status)
+
+
+def _wishes(request: ActorRequest, wish: queries.WishView, data: QueryDict | None = None) -> forms.Wishes:
+    offered = kinds_for({grant.role for grant in request.actor.grants})
+    return forms.Wishes(data, offered=offered, muted=wish.muted)
 
 
 @login_required
@@ -107,7 +111,7 @@ def renew_feed(request: ActorRequest) -> HttpResponse:
     secret = actions.renew_feed(request.actor)
     address = request.build_absolute_uri(reverse("notice:feed", args=[secret]))
     wish = queries.wishes(request.actor)
-    form = forms.Wishes(initial={"kinds": [kind.value for kind in Kind if kind not in wish.muted]})
+    form = _wishes(request, wish)
     return render(request, "notice/wishes.html", {"form": form, "wish": wish, "feed": address})
 
 

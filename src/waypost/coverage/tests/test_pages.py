@@ -74,6 +74,18 @@ def test_the_page_shows_the_gap_and_the_person_when_a_visit_is_taken_away() -> N
     assert "第一副组长" in text
 
 
+def test_under_a_filter_of_gaps_stands_how_many_there_are_and_not_how_much_of_them_is_covered() -> None:
+    here = build.stage()
+    client = _client(here.office.user_id, "en")
+
+    gaps = client.get(reverse("coverage:matrix"), {"status": "gaps"}).content.decode()
+    every = client.get(reverse("coverage:matrix")).content.decode()
+
+    assert "every gap: 100% of 4 (units × obligations)" in gaps
+    assert "covered: 0 of" not in gaps
+    assert "covered: 0 of 4" in every
+
+
 def test_the_export_has_a_row_for_each_unit_and_obligation() -> None:
     here = build.stage()
     build.visit(here, here.court, date(2021, 3, 9), by=here.leader)

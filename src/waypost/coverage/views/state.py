@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from waypost.organisation import queries as organisation
 from waypost.organisation.queries import RegionPlace
 from waypost.organisation.rules import UnitLevel
 from waypost.platform import clock
+from waypost.platform.labels import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,22 @@ def frame(request: ActorRequest, state: State, *, here: str) -> dict[str, Any]:
         "kinds": organisation.kind_names().values(),
         "regions": organisation.regions_below(paths) if not state.region else _around(state, paths),
         "whole": queries.whole(request.actor, state.book, state.wanted),
+        "narrowed": _narrowed(request, state),
         "is_past": state.wanted.as_of != clock.today(),
     }
+
+
+def _narrowed(request: ActorRequest, state: State) -> dict[str, Any] | None:
+    """What a filter by status leaves, and how much that is of what stands without it: a share that is covered would
+    say nothing among gaps. None without such a filter."""
+    wanted = state.wanted
+    if wanted.status is None and not wanted.gaps:
+        return None
+    every = queries.whole(request.actor, state.book, replace(wanted, status=None, gaps=False))
+    fitting = queries.whole(request.actor, state.book, wanted).total
+    words = label(wanted.status) if wanted.status else gettext("every gap")
+    share = fitting / every.total if every.total else None
+    return {"fitting": fitting, "total": every.total, "share": share, "words": words}
 
 
 def _around(state: State, paths: list[str]) -> list[RegionPlace]:

@@ -11,6 +11,7 @@ from waypost.fieldwork.models import Checklist, ChecklistVersion
 from waypost.fieldwork.rules.checklists import questions_of, read, stored
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Conflict, Problem
+from waypost.kernel.reasons import reason_of
 from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.platform import clock
@@ -57,9 +58,7 @@ def retire_checklist(actor: Actor, checklist_id: int, *, reason: str) -> Checkli
     """Take a checklist out of use. Visits that have it keep it."""
     checklist = _locked(actor, checklist_id)
     policies.require_checklist(actor, "retire_checklist", checklist.campaign_id)
-    why = tidy(reason)[:300]
-    if not why:
-        raise BadInput(N_("say why"), [Problem("reason", "", N_("a reason"))])
+    why = reason_of(reason)
     checklist.is_retired = True
     checklist.save(update_fields=["is_retired"])
     record(

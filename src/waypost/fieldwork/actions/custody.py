@@ -15,8 +15,8 @@ from waypost.fieldwork.actions.talks import bound_of, latest, note_talk
 from waypost.fieldwork.models import Custody, CustodyBox, Share, Talk, TalkBox, TalkReader, Unsealing, in_force
 from waypost.fieldwork.rules.talks import UNSEALED_FOR
 from waypost.kernel.actor import Actor
-from waypost.kernel.errors import N_, BadInput, Problem, Refused
-from waypost.kernel.text import tidy
+from waypost.kernel.errors import N_, Refused
+from waypost.kernel.reasons import reason_of
 from waypost.ledger.actions import record
 from waypost.platform import clock, vault
 
@@ -65,7 +65,7 @@ def ask_unsealing(actor: Actor, campaign_id: int, *, reason: str, talk_id: UUID 
         BadInput: no reason. Refused: the actor has no passphrase yet, or no custodian can open it (code "custodian").
     """
     policies.require_record_talks(actor, campaign_id)
-    why = _why(reason)
+    why = reason_of(reason, most=500)
     seal = access.own_seal(actor.user_id)
     if seal is None:
         raise Refused(N_("make your passphrase for sealed talks first"), code="seal")
@@ -138,7 +138,7 @@ def decline_unsealing(actor: Actor, unsealing_id: UUID, *, reason: str) -> Unsea
     """Refuse a request; it is over. Raises Unsealing.DoesNotExist as `approve_unsealing`, BadInput without a reason."""
     row = _waiting(actor, unsealing_id)
     policies.require_custody(actor, "decline_unsealing", row.custody.campaign_id)
-    why = _why(reason)
+    why = reason_of(reason, most=500)
     row.declined_by_id, row.declined_at, row.declined_why, row.first_box = actor.user_id, clock.now(), why, b""
     row.save()
     _note(actor, "unsealing.declined", row, reason=why)
@@ -196,13 +196,6 @@ def _open_to(row: Unsealing, recovery: bytes) -> None:
         ):
             TalkReader.objects.filter(talk=talk, user_id=row.asked_by_id, ended_at=None).update(ended_at=now)
             TalkReader.objects.create(talk=talk, user_id=row.asked_by_id, named_at=now, until_at=now + UNSEALED_FOR)
-
-
-def _why(reason: str) -> str:
-    why = tidy(reason)
-    if not 1 <= len(why) <= 500:
-        raise BadInput(N_("say why"), [Problem("reason", "", N_("1 to 500 characters"))])
-    return why
 
 
 def _note(actor: Actor, act: str, row: Unsealing, *, reason: str) -> None:

@@ -19,6 +19,7 @@ from waypost.fieldwork.rules.findings import Severity
 from waypost.fieldwork.words import index_finding
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Conflict, Problem, Refused
+from waypost.kernel.reasons import reason_of
 from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.platform import clock
@@ -163,7 +164,7 @@ def amend_finding(
     finding.take("amend_finding")
     if seen_revision is not None and seen_revision != finding.revision:
         raise Conflict(N_("somebody amended this finding since you opened it; look again"), code="R0")
-    words, why = _words(title, criteria, condition, cause, effect, severity), _reason(reason)
+    words, why = _words(title, criteria, condition, cause, effect, severity), reason_of(reason)
     for field, value in asdict(words).items():
         setattr(finding, field, value)
     finding.revision += 1
@@ -171,13 +172,6 @@ def amend_finding(
     _revise(actor, finding, reason=why)
     _record(actor, "finding.amended", finding, {**asdict(words), "reason": why})
     return finding
-
-
-def _reason(reason: str) -> str:
-    words = tidy(reason)
-    if not words or len(words) > 300:
-        raise BadInput(N_("say why"), [Problem("reason", words[:20], N_("1 to 300 characters"))])
-    return words
 
 
 @transaction.atomic
@@ -217,7 +211,7 @@ def propose_withdrawal(actor: Actor, finding_id: UUID, *, reason: str) -> Findin
     finding.take("propose_withdrawal")
     if finding.withdrawal_by_id is not None:
         raise Refused(N_("its withdrawal has been proposed already"), code="R0")
-    finding.withdrawal_by_id, finding.withdrawal_reason = actor.user_id, _reason(reason)
+    finding.withdrawal_by_id, finding.withdrawal_reason = actor.user_id, reason_of(reason)
     finding.save(update_fields=["withdrawal_by", "withdrawal_reason"])
     _record(actor, "finding.withdrawal_proposed", finding, {"reason": finding.withdrawal_reason})
     return finding
@@ -230,7 +224,7 @@ def decline_withdrawal(actor: Actor, finding_id: UUID, *, reason: str) -> Findin
     policies.require_finding(actor, "decline_withdrawal", place_of(finding), proposed_by=finding.withdrawal_by_id)
     finding.take("decline_withdrawal")
     _asked(finding)
-    why = _reason(reason)
+    why = reason_of(reason)
     finding.withdrawal_by_id, finding.withdrawal_reason = None, ""
     finding.save(update_fields=["withdrawal_by", "withdrawal_reason"])
     _record(actor, "finding.withdrawal_declined", finding, {"reason": why})

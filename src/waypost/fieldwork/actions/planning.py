@@ -21,6 +21,7 @@ from waypost.fieldwork.rules.visits import HIDDEN_ALWAYS, HIDDEN_BY_CHOICE, Visi
 from waypost.fieldwork.words import index_visit
 from waypost.kernel.actor import Actor, Place, Role
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.kernel.reasons import reason_of
 from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
@@ -126,7 +127,7 @@ def change_plan(
     place = place_of(visit)
     policies.require(actor, "change_plan", place, is_hidden=visit.is_hidden)
     visit.take("change_plan")
-    words = _reason(reason)
+    words = reason_of(reason)
     visit.from_at, visit.until_at = from_at or visit.from_at, until_at or visit.until_at
     _check_times(visit.campaign_id, place, visit.from_at, visit.until_at)
     visit.purpose = _purpose(purpose) if purpose is not None else visit.purpose
@@ -165,7 +166,7 @@ def cancel_visit(actor: Actor, visit_id: UUID, *, reason: str) -> Visit:
     visit = locked_visit(actor, visit_id)
     policies.require(actor, "cancel_visit", place_of(visit), is_hidden=visit.is_hidden)
     visit.take("cancel_visit")
-    visit.cancel_reason = _reason(reason)
+    visit.cancel_reason = reason_of(reason)
     visit.save(update_fields=["state_value", "cancel_reason"])
     recount(campaign_id=visit.campaign_id, unit_ids=[visit.unit_id])
     _record(actor, "visit.cancelled", visit, reason=visit.cancel_reason)
@@ -282,13 +283,6 @@ def _purpose(purpose: str) -> str:
     words = tidy(purpose)
     if not words or len(words) > 300:
         raise BadInput(N_("the plan does not fit"), [Problem("purpose", words[:20], N_("1 to 300 characters"))])
-    return words
-
-
-def _reason(reason: str) -> str:
-    words = tidy(reason)
-    if not words or len(words) > 300:
-        raise BadInput(N_("say why"), [Problem("reason", words[:20], N_("1 to 300 characters"))])
     return words
 
 

@@ -21,7 +21,7 @@ from waypost.fieldwork.rules.checklists import checked, progress, questions_of
 from waypost.fieldwork.words import index_visit
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
-from waypost.kernel.text import tidy
+from waypost.kernel.reasons import reason_of
 from waypost.ledger.actions import record
 from waypost.platform import clock
 
@@ -279,9 +279,7 @@ def finish_report(actor: Actor, visit_id: UUID, *, summary: str, show_to_unit: b
 def reopen_report(actor: Actor, visit_id: UUID, *, reason: str) -> Visit:
     """Open the record of a visit again, to complete or correct it. What was written stays in the ledger."""
     visit = _at_work(actor, visit_id, "reopen_report")
-    words = tidy(reason)[:300]
-    if not words:
-        raise BadInput(N_("say why"), [Problem("reason", "", N_("a reason"))])
+    words = reason_of(reason)
     visit.save(update_fields=["state_value"])
     record(
         actor,

@@ -97,7 +97,7 @@ def unsealing_whereabouts(key: str) -> Whereabouts | None:
     if row is None:
         return None
     holders = tuple(row.custody.shares.values_list("user_id", flat=True))
-    return Whereabouts(Place(row.custody.campaign_id, "", ""), {"asker": (row.asked_by_id,), "custodian": holders})
+    return Whereabouts(Place(row.custody.campaign_id, "", ""), {"reader": (row.asked_by_id,), "custodian": holders})
 
 
 def checklist_subjects(actor: Actor, keys: Collection[str]) -> dict[str, Subject]:

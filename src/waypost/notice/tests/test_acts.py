@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from waypost.kernel.actor import Role
 from waypost.ledger.readable import act_words
+from waypost.notice.rules import Kind
 from waypost.notice.subjects import OWN_ONLY, kinds
-from waypost.notice.told import NO_NOTICE, RULES
+from waypost.notice.told import NO_NOTICE, RULES, kinds_for
 
 SOURCE = Path(__file__).resolve().parents[2]
 _ACT = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*\Z")
@@ -73,3 +75,14 @@ def test_every_kind_of_subject_that_is_recorded_can_be_looked_at() -> None:
     }
 
     assert recorded - set(kinds()) - OWN_ONLY == set()
+
+
+@pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.LIAISON, Role.OFFICER])
+def test_nobody_of_a_unit_is_asked_about_notices_of_talks(role: Role) -> None:
+    assert Kind.TALK not in kinds_for({role})
+    assert Kind.ACCESS in kinds_for({role})
+
+
+def test_each_kind_is_offered_to_somebody_and_all_of_them_to_a_leader() -> None:
+    assert {kind for role in Role for kind in kinds_for({role})} == set(Kind)
+    assert kinds_for({Role.LEADER}) == list(Kind)

@@ -5,9 +5,11 @@ Every act that is recorded anywhere stands in exactly one of the two tables: a t
 
 from __future__ import annotations
 
-from waypost.kernel.actor import UNIT_SIDE
-from waypost.notice.audience import Holders, Named
-from waypost.notice.rules import Rule
+from collections.abc import Collection
+
+from waypost.kernel.actor import UNIT_SIDE, Role
+from waypost.notice.audience import Holders, Named, roles_of
+from waypost.notice.rules import Kind, Rule, kind_of
 from waypost.notice.told import access, campaign, fieldwork, ledger, rectification, report
 
 _ROOMS = (access, campaign, fieldwork, ledger, rectification, report)
@@ -20,6 +22,16 @@ def _reaches_units(rule: Rule) -> bool:
         isinstance(audience, Named) or (isinstance(audience, Holders) and audience.role in UNIT_SIDE)
         for audience in rule.to
     )
+
+
+def kinds_for(roles: Collection[Role]) -> list[Kind]:
+    """The kinds of notice that somebody with these roles can get at all, in their order."""
+    reached = {kind_of(act) for act, rules in RULES.items() for rule in rules if _reaches(rule, roles)}
+    return [kind for kind in Kind if kind in reached]
+
+
+def _reaches(rule: Rule, roles: Collection[Role]) -> bool:
+    return any(not roles_of(audience).isdisjoint(roles) for audience in rule.to)
 
 
 OPEN_TO_UNITS = frozenset(act for act, rules in RULES.items() if any(_reaches_units(rule) for rule in rules))

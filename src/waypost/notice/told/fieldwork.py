@@ -51,9 +51,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "unsealing.agreed": (
         Rule(N_("%(who)s agrees to open sealed talks; a second custodian is needed: %(reason)s"), _CUSTODIANS),
     ),
-    "unsealing.done": (Rule(N_("The sealed talks for which you asked are open to you."), (Person("asker"),)),),
+    "unsealing.done": (Rule(N_("The sealed talks for which you asked are open to you."), (Person("reader"),)),),
     "unsealing.declined": (
-        Rule(N_("The custodians did not agree to open sealed talks to you: %(reason)s"), (Person("asker"),)),
+        Rule(N_("The custodians did not agree to open sealed talks to you: %(reason)s"), (Person("reader"),)),
     ),
     "custody.appointed": (
         Rule(N_("%(who)s made you a custodian of sealed talks."), (Named("first"), Named("second"))),

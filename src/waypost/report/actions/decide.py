@@ -8,8 +8,8 @@ from django.db import transaction
 
 from waypost.evidence import queries as evidence
 from waypost.kernel.actor import Actor
-from waypost.kernel.errors import N_, BadInput, Conflict, Problem, Refused
-from waypost.kernel.text import tidy
+from waypost.kernel.errors import N_, Conflict, Refused
+from waypost.kernel.reasons import reason_of
 from waypost.ledger import actions as ledger
 from waypost.platform import clock
 from waypost.report import policies
@@ -45,7 +45,7 @@ def return_report(actor: Actor, report_id: UUID, *, reason: str) -> Report:
     report = locked(report_id, by=actor)
     policies.require(actor, "return", field_of(report))
     report.take("return")
-    words = _reason(reason)
+    words = reason_of(reason, most=500)
     report.approved_by = report.approved_at = None
     report.save(update_fields=["state_value", "approved_by", "approved_at"])
     note(actor, report, "return", "report.returned", reason=words)
@@ -94,14 +94,7 @@ def discard(actor: Actor, report_id: UUID, *, reason: str) -> Report:
     report = locked(report_id, by=actor)
     policies.require(actor, "discard", field_of(report))
     report.take("discard")
-    words = _reason(reason)
+    words = reason_of(reason, most=500)
     report.save(update_fields=["state_value"])
     note(actor, report, "discard", "report.discarded", reason=words)
     return report
-
-
-def _reason(reason: str) -> str:
-    words = tidy(reason)[:500]
-    if not words:
-        raise BadInput(N_("this needs a reason"), [Problem("reason", "", N_("some words"))])
-    return words

@@ -146,7 +146,7 @@ def test_an_approved_report_is_not_edited_until_it_is_returned(stage: Stage) -> 
 
     with pytest.raises(StepNotAllowed):
         edited(stage, report)
-    with pytest.raises(BadInput, match="reason"):
+    with pytest.raises(BadInput, match="say why"):
         actions.return_report(stage.second, report.pk, reason=" ")
     with pytest.raises(NotPermitted):
         actions.return_report(stage.writer, report.pk, reason="改")
