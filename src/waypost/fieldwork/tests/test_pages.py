@@ -19,6 +19,7 @@ from waypost.fieldwork import actions, queries
 from waypost.fieldwork.models import Finding, Talk, Visit
 from waypost.fieldwork.tests.build import NINE, Stage, stage
 from waypost.kernel.actor import Actor
+from waypost.ledger.models import Entry
 from waypost.platform import clock
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +281,15 @@ def test_a_checklist_is_made_and_edited_on_the_page(s: Stage) -> None:
 
     assert (made.status_code, edited.status_code, stale.status_code) == (302, 302, 422)
     assert queries.version(s.leader, one.id).sections[0].questions[1].choices == ("好", "差")
+
+
+def test_an_entry_tells_its_facts_in_words_and_keeps_the_values_as_they_were_written(s: Stage) -> None:
+    visit = s.visit(focus_ids=[s.focus.pk])
+    seq = Entry.objects.get(subject=f"visit:{visit.pk}", act="visit.planned").seq
+
+    page = signed_in(s.leader, "en").get(f"/ledger/{seq}/").content.decode()
+
+    unit = f'<dd title="{s.court.pk}">{s.court.name}</dd>'
+    assert '<dd title="announced">' in page
+    assert unit in page
+    assert unit not in signed_in(s.other_inspector, "en").get(f"/ledger/{seq}/").content.decode()

@@ -21,7 +21,7 @@ from waypost.ledger.queries.checkpoints import (
     signing_keys,
     witnesses,
 )
-from waypost.ledger.queries.entries import READERS_OF_THE_WHOLE, EntryView, LeafView, entries, entry, seal
+from waypost.ledger.queries.entries import READERS_OF_THE_WHOLE, EntryView, LeafView, entries, entry, seal, titles_of
 from waypost.ledger.queries.faults import ailments, faults
 from waypost.ledger.queries.sealed import Fault
 from waypost.ledger.queries.tree import WIDTH, Tree, hashes_of, tile_number
@@ -61,5 +61,6 @@ __all__ = [
     "seal",
     "signing_keys",
     "tile_number",
+    "titles_of",
     "witnesses",
 ]

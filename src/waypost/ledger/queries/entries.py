@@ -116,6 +116,12 @@ def seal(actor: Actor, seq: int) -> EntryView:
     return view
 
 
+def titles_of(actor: Actor, act: str, records: Iterable[str]) -> dict[str, str]:
+    """What records ("unit:7") that an act names are called, of those that the reader may see."""
+    found = _subjects(actor, {(act, record) for record in records})
+    return {record: subject.title for (_act, record), subject in found.items() if subject.title}
+
+
 def _views(actor: Actor, rows: Sequence[Entry]) -> list[EntryView]:
     subjects = _subjects(actor, {(row.act, row.subject) for row in rows})
     names = _names({row.actor_id for row in rows})

@@ -61,8 +61,15 @@ def entry(request: LedgerRequest, seq: int) -> HttpResponse:
         {
             "entry": seal,
             "leaf": leaf,
-            "facts": readable.facts(leaf.facts) if leaf else [],
+            "facts": _facts(request, leaf) if leaf else [],
             "size": queries.position(),
             "point": queries.checkpoint_over(seq),
         },
     )
+
+
+def _facts(request: LedgerRequest, leaf: queries.LeafView) -> list[readable.FactWords]:
+    """What an entry says in the reader's words, with the titles of the records that this reader may see."""
+    act = leaf.entry.act
+    titles = queries.titles_of(request.actor, act, readable.records_in(leaf.facts))
+    return readable.facts(act.partition(".")[0], leaf.facts, titles)
