@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
@@ -16,6 +17,8 @@ from waypost.platform.counting import number_words
 from waypost.platform.fields import new_id
 
 register = template.Library()
+_LETTERS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CHINESE = re.compile(rf"([{_LETTERS}][{_LETTERS}\u3000-\u303f\uff00-\uffef]*)")
 
 
 @register.filter
@@ -58,6 +61,19 @@ def address(context: template.Context, **changes: Any) -> str:
         else:
             parameters[name] = value
     return f"?{parameters.urlencode()}"
+
+
+@register.filter
+def with_chinese(text: str, language: str) -> str:
+    """A text of another language than Chinese in which each run of Chinese (a name that has no other) says that it is
+    Chinese, so that it is read aloud and drawn as such; a Chinese text as it is."""
+    if language != "en" or not _CHINESE.search(text):
+        return text
+    parts = _CHINESE.split(text)
+    spans = (
+        (format_html('<span lang="zh-Hans">{}</span>', part) if at % 2 else part,) for at, part in enumerate(parts)
+    )
+    return format_html_join("", "{}", spans)
 
 
 @register.filter

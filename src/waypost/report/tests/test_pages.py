@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +19,7 @@ from waypost.access.models import User
 from waypost.kernel.actor import Actor
 from waypost.platform import clock
 from waypost.report import actions
+from waypost.report.document import Block, Run
 from waypost.report.models import Freezing, Report
 from waypost.report.tests import build
 from waypost.report.tests.build import EVENING, FRIDAY, Stage
@@ -272,3 +274,12 @@ def test_programs_write_a_report_and_its_template(stage: Stage) -> None:
     word = writer.get(f"/api/v1/reports/{report.pk}/download/zh.docx")
     assert (word.status_code, word.content[:2]) == (200, b"PK")
     assert browser(stage.neighbour).get(f"{at}/photos").status_code == 404
+
+
+def test_a_name_that_is_only_chinese_says_so_in_an_english_document(stage: Stage) -> None:
+    runs = (Run("Visited: 甲市法院 <b>"),)
+    document = {"language": "en", "blocks": [Block("paragraph", runs), Block("title", (Run("Report"),))]}
+
+    text = render_to_string("report/_document.html", {"document": document, "report": stage.draft()})
+
+    assert 'Visited: <span lang="zh-Hans">甲市法院</span> &lt;b&gt;' in text
