@@ -213,8 +213,8 @@ def _covered(document: Document, report: Report, house: str) -> Document:
         words = {
             "checkpoint_title": pgettext("report", "Checkpoint of the ledger"),
             "checkpoint_note": gettext(
-                "The square holds the lines beside it. With them anybody can check that the ledger from which these"
-                " figures were read is still the same: %(address)s"
+                "The square holds this text. With it anybody can check that the ledger from which these figures were"
+                " read is still the same: %(address)s"
             )
             % {"address": house + address_of("ledger:trust")},
         }
