@@ -1,0 +1,1 @@
+"""A corpus of hostile files, made by programs and stored nowhere: `files.corpus()`."""
