@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATA ?= .waypost/demo
 PORT ?= 8765
 
-.PHONY: run install test walk check bench torture demo-data catalogues clean
+.PHONY: run install test walk fuzz check bench torture demo-data catalogues clean
 
 run: install
 	@$(BIN)/waypost --data $(DATA) demo
@@ -26,6 +26,10 @@ test: install
 walk: install
 	@$(BIN)/python tests/preflight.py
 	$(BIN)/python -m pytest -n auto --dist load -m walk $(ARGS)
+
+# Strange requests to the interface, 20,000 of them as eight roles; minutes, and more on a busy machine.
+fuzz: install
+	WAYPOST_FUZZ=$(or $(CASES),20000) $(BIN)/python -m pytest -s tests/fuzz $(ARGS)
 
 check: install
 	$(BIN)/ruff check .

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import schemathesis
-from django.core import signals
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from schemathesis import GenerationMode
 
 from tests import build
-from waypost.api import actions, guards
-from waypost.api.rules import SCOPES
+from waypost.api import guards
 from waypost.api.v1 import ROUTERS, api
-from waypost.kernel.actor import Role
-from waypost.platform import clock
 
 DOCUMENT: dict[str, Any] = api.get_openapi_schema()
 _BUDGET = 300
@@ -109,49 +99,3 @@ def test_the_documentation_page_shows_every_operation_and_asks_no_foreign_host(c
     for _, path, _operation in OPERATIONS:
         assert path in page
     assert "//cdn" not in page
-
-
-@pytest.fixture
-def one_connection() -> Iterator[None]:
-    """Keep the test's connection, and its transaction, through requests of the real application, as Django does."""
-    both = (signals.request_started, signals.request_finished)
-    for signal in both:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in both:
-        signal.connect(close_old_connections)
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("one_connection")
-@pytest.mark.parametrize("mode", list(GenerationMode))
-def test_strange_requests_break_nothing(mode: GenerationMode) -> None:
-    """Whatever fits the document, and much that does not, gets an answer below 500, in the form of the document."""
-    office = build.actor(Role.OFFICE)
-    until = clock.today() + timedelta(days=30)
-    secret = actions.make_token(office, name="t", scopes=SCOPES, expires_on=until).secret
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
-    broken: list[str] = []
-
-    def visit(case: schemathesis.Case) -> None:
-        answer = case.call(headers={"Authorization": f"Bearer {secret}"})
-        said = answer.headers.get("content-type", [""])[0]
-        if answer.status_code >= 500 or (answer.status_code >= 400 and "problem+json" not in said):
-            broken.append(f"{case.as_curl_command()}: {answer.status_code} {answer.text[:200]}")
-
-    for found in schema.get_all_operations():
-        strategy = found.ok().as_strategy(generation_mode=mode)
-        _many(given(case=strategy)(visit))
-
-    assert broken == []
-
-
-def _many(test: Any) -> None:
-    """Play a test with a bounded number of cases, the same ones each time."""
-    settings(
-        max_examples=max(3, _BUDGET // len(OPERATIONS)),
-        deadline=None,
-        database=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )(test)()
