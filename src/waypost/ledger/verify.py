@@ -33,7 +33,7 @@ from typing import Any, Tuple
 
 Place = Tuple[int, int, int, int]
 FORMAT = "waypost-ledger-bundle"
-EMPTY = hashlib.sha256(b"").digest()
+EMPTY, LONGEST = hashlib.sha256(b"").digest(), 1 << 24  # no line is longer than that
 
 
 class Tampered(Exception):
@@ -213,9 +213,9 @@ def lines_of(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, Any]]:
     count = 0
     try:
         with archive.open(name) as file:
-            for count, line in enumerate(file):
+            for count, line in enumerate(iter(lambda: file.readline(LONGEST), b"")):
                 yield count, json.loads(line)
-    except (ValueError, zipfile.BadZipFile, EOFError, OSError, zlib.error) as fault:
+    except (ValueError, RuntimeError, zipfile.BadZipFile, EOFError, OSError, zlib.error) as fault:
         where = f"entry {count}" if name == "entries.ndjson" else f"line {count + 1}"
         seq = count if name == "entries.ndjson" else None
         raise Tampered(f"{name} cannot be read from {where} on: {fault}", seq) from None
@@ -227,7 +227,7 @@ class Bundle:
     def __init__(self, path: str) -> None:
         try:
             self.archive = zipfile.ZipFile(path)
-            self.about = json.loads(self.archive.read("bundle.json"))
+            self.about = json.loads(self.archive.open("bundle.json").read(LONGEST))
         except FileNotFoundError:
             raise Unusable(f"there is no file {path}") from None
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, zlib.error) as fault:
@@ -461,7 +461,7 @@ def main(arguments: list[str] | None = None) -> int:
         code = 0
     except Tampered as fault:
         answer, code = {"good": False, "fault": fault.what, "entry": fault.seq}, 1
-    except Unusable as fault:
+    except (Unusable, RuntimeError, MemoryError, TypeError, LookupError, AttributeError, OverflowError) as fault:
         answer, code = {"good": None, "fault": str(fault), "entry": None}, 2
     _print(answer, code, options.json)
     return code
@@ -470,7 +470,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _receipt(path: str) -> Any:
     try:
         with open(path, encoding="utf-8") as file:
-            receipt = json.load(file)
+            receipt = json.loads(file.read(LONGEST))
     except (OSError, ValueError) as fault:
         raise Unusable(f"{path} is neither a bundle nor a receipt: {fault}") from None
     if not isinstance(receipt, dict) or receipt.get("format") != "waypost-receipt":
