@@ -14,7 +14,7 @@ _NEW = forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": 
 class MakeSeal(forms.Form):
     """A new passphrase, twice."""
 
-    new = forms.CharField(label=_("Passphrase"), min_length=12, max_length=200, strip=False, widget=_NEW)
+    new = forms.CharField(label=_("New passphrase"), min_length=12, max_length=200, strip=False, widget=_NEW)
     again = forms.CharField(label=_("The same again"), max_length=200, strip=False, widget=_NEW)
 
     def clean(self) -> dict[str, Any]:
