@@ -248,7 +248,6 @@ class Bundle:
         }
         self.keys = [key for key, _ in self.announced.values()]
         self.size, self.root, self.bodies_read = 0, EMPTY, 0
-        self.left_over = None
         self.roots = {0: EMPTY}
 
     def read(self, sizes: Iterable[int]) -> None:
@@ -269,6 +268,8 @@ class Bundle:
                 _body(seq, said, body[1])
                 self.bodies_read += 1
                 body = next(self.bodies, None)
+            elif self.about.get("bodies"):
+                raise Tampered("what it says was left out", seq)
             grow(peaks, seq, leaf)
             if seq + 1 in wanted:
                 self.roots[seq + 1] = root_of(peaks)

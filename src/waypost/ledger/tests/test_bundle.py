@@ -201,6 +201,15 @@ def test_a_bundle_that_says_it_has_bodies_has_them(exported: Exported, capsys: p
     assert (code, "bodies.ndjson" in answer["fault"]) == (2, True)
 
 
+def test_one_body_that_was_left_out_is_named(exported: Exported, capsys: pytest.CaptureFixture[str]) -> None:
+    def leave_out(rows: Rows) -> None:
+        del rows[3]
+
+    code, answer = _verdict(exported.changed("bodies.ndjson", leave_out), capsys=capsys)
+
+    assert (code, answer["entry"], answer["fault"]) == (1, 3, "what it says was left out")
+
+
 def test_an_older_ledger_and_a_rewritten_one_are_found_out_by_a_checkpoint_that_was_kept(
     exported: Exported, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
