@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from tests import build
-from waypost.access.models import Presence, User
+from waypost.access.models import Presence, Proposal, User
 from waypost.api.models import Token
 from waypost.campaign.models import (
     Activity,
@@ -312,6 +314,16 @@ def _house(office: User | None) -> dict[str, Any]:
     token = Token.objects.create(
         user=owner, name=PLACE_MARK, prefix="wp_1", digest="0" * 64, made_at=NOW, expires_on=date(2022, 1, 1)
     )
+    proposal = Proposal.objects.create(
+        user=owner,
+        role_value=Role.AUDITOR.value,
+        unit_path=f"/{PLACE_MARK}/",
+        proposed_by=owner,
+        proposed_at=NOW,
+        open_until=NOW + timedelta(days=7),
+        from_on=date(2021, 4, 1),
+    )
+    factor = Authenticator.objects.create(user=owner, type="webauthn", data={"name": PLACE_MARK})
     presence = Presence.objects.create(user=owner, device=PLACE_MARK, began_at=NOW, seen_at=NOW, proved_at=NOW)
     notice = Notice.objects.create(
         recipient=owner, seq=0, at=NOW, act="x", subject="x:1", kind_value="visit", urgency_value="news"
@@ -319,6 +331,9 @@ def _house(office: User | None) -> dict[str, Any]:
     return {
         "token_id": token.pk,
         "presence_id": presence.pk,
+        "factor_id": factor.pk,
+        "provider_id": "outside",
+        "proposal_id": proposal.pk,
         "notice_id": notice.pk,
         "seq": 0,
         "size": ledger.checkpoint().size,

@@ -47,6 +47,8 @@ PLACE_PARTS = {
         "grant_id",
         "token_id",
         "presence_id",
+        "proposal_id",
+        "factor_id",
         "notice_id",
         "view_id",
         "job_id",

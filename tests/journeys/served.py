@@ -35,7 +35,12 @@ def environment() -> dict[str, str]:
     """The environment of a command: this source, and nothing of the tests' own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WAYPOST_", "DJANGO_"))}
     kept.pop("DATABASE_URL", None)
-    return {**kept, "PYTHONPATH": f"{SOURCE}{os.pathsep}{ROOT}", "WAYPOST_TIME_ZONE": "Asia/Shanghai"}
+    return {
+        **kept,
+        "PYTHONPATH": f"{SOURCE}{os.pathsep}{ROOT}",
+        "WAYPOST_TIME_ZONE": "Asia/Shanghai",
+        "WAYPOST_FACTOR_ROLES": "none",
+    }
 
 
 def run(data: Path, *words: str, told: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -15,10 +15,13 @@ from waypost.platform import clock
 from waypost.platform.shapes import PagedIn, RowId, Text, list_of, page_of, shape_of
 
 router = Router(tags=["access"])
+FactorOut = shape_of(queries.FactorView)
 PresenceOut = shape_of(queries.PresenceView)
 GrantOut = shape_of(queries.GrantView)
 AccountOut = shape_of(queries.AccountView)
 AccountsOut = page_of(AccountOut, name="AccountsOut")
+ProposalOut = shape_of(queries.ProposalView)
+ProposalsOut = page_of(ProposalOut, name="ProposalsOut")
 GrantsOut = page_of(GrantOut, name="GrantsOut")
 
 
@@ -70,6 +73,12 @@ class ReasonIn(Schema):
     reason: Text = Field(min_length=1, max_length=2000)
 
 
+class SubjectIn(Schema):
+    """Somebody at the organisation's own sign-in."""
+
+    subject: Text = Field(min_length=1, max_length=190)
+
+
 class GrantIn(Schema):
     """A role to give."""
 
@@ -80,6 +89,12 @@ class GrantIn(Schema):
     campaign_id: RowId | None = None
     unit_id: RowId | None = None
     region_id: RowId | None = None
+
+
+class ProposalsIn(PagedIn):
+    """Which proposed roles."""
+
+    waiting: bool = True
 
 
 class IdOut(Schema):
@@ -178,6 +193,37 @@ def lift(request: ActorRequest, user_id: int) -> Any:
     return {"id": user_id, "doors": actions.lift(request.actor, user_id)}
 
 
+@router.get("/me/factors", response=list_of(FactorOut))
+def own_factors(request: ActorRequest) -> Any:
+    """Your second factors. They are added on the pages, by a person who holds them."""
+    return queries.own_factors(request.actor)
+
+
+@router.post("/accounts/{int:user_id}/factors/clear", response=IdOut)
+def clear_factors(request: ActorRequest, user_id: int, wanted: ReasonIn) -> Any:
+    """Take away the second factors of somebody who has lost them. With a session only within a quarter of an hour of
+    showing who you are."""
+    presence.require_recent(request)
+    actions.clear_factors(request.actor, user_id, reason=wanted.reason)
+    return {"id": user_id}
+
+
+@router.post("/accounts/{int:user_id}/outside", response=IdOut)
+def link_outside(request: ActorRequest, user_id: int, wanted: SubjectIn) -> Any:
+    """Let somebody whom the organisation's own sign-in calls by this subject into an account. With a session only
+    within a quarter of an hour of showing who you are."""
+    presence.require_recent(request)
+    actions.link_outside(request.actor, user_id, subject=wanted.subject)
+    return {"id": user_id}
+
+
+@router.post("/accounts/{int:user_id}/outside/end", response=IdOut)
+def unlink_outside(request: ActorRequest, user_id: int) -> Any:
+    """Let nobody from the organisation's own sign-in into an account any more."""
+    actions.unlink_outside(request.actor, user_id)
+    return {"id": user_id}
+
+
 @router.get("/grants", response=GrantsOut)
 def grants(request: ActorRequest, wanted: Query[GrantsIn]) -> Any:
     """Who has what, in your part of the tree."""
@@ -186,7 +232,8 @@ def grants(request: ActorRequest, wanted: Query[GrantsIn]) -> Any:
 
 @router.post("/grants", response={201: IdOut})
 def grant(request: ActorRequest, wanted: GrantIn) -> Any:
-    """Give a role. With a session only within a quarter of an hour of showing who you are."""
+    """Give a role; one that touches talks, closing or doors is proposed instead. With a session only within a quarter
+    of an hour of showing who you are."""
     presence.require_recent(request)
     return 201, {"id": actions.grant(request.actor, **wanted.dict()).pk}
 
@@ -196,3 +243,39 @@ def revoke(request: ActorRequest, grant_id: int, wanted: ReasonIn) -> Any:
     """Take a role away at once."""
     actions.revoke(request.actor, grant_id, reason=wanted.reason)
     return {"id": grant_id}
+
+
+@router.get("/grants/proposals", response=ProposalsOut)
+def proposals(request: ActorRequest, wanted: Query[ProposalsIn]) -> Any:
+    """The proposed roles in your part of the tree that wait for a second person, or all of them."""
+    return queries.proposals(request.actor, **wanted.dict())
+
+
+@router.post("/grants/proposals", response={201: IdOut})
+def propose_grant(request: ActorRequest, wanted: GrantIn) -> Any:
+    """Propose a role that a second person confirms. With a session only within a quarter of an hour of showing who you
+    are."""
+    presence.require_recent(request)
+    return 201, {"id": actions.propose_grant(request.actor, **wanted.dict()).pk}
+
+
+@router.post("/grants/proposals/{int:proposal_id}/confirm", response=IdOut)
+def confirm_grant(request: ActorRequest, proposal_id: int) -> Any:
+    """Confirm a role that somebody else proposed; the number of the grant is answered. With a session only within a
+    quarter of an hour of showing who you are."""
+    presence.require_recent(request)
+    return {"id": actions.confirm_grant(request.actor, proposal_id).pk}
+
+
+@router.post("/grants/proposals/{int:proposal_id}/refuse", response=IdOut)
+def refuse_grant(request: ActorRequest, proposal_id: int, wanted: ReasonIn) -> Any:
+    """Say no to a proposed role."""
+    actions.refuse_grant(request.actor, proposal_id, reason=wanted.reason)
+    return {"id": proposal_id}
+
+
+@router.post("/grants/proposals/{int:proposal_id}/withdraw", response=IdOut)
+def withdraw_grant(request: ActorRequest, proposal_id: int) -> Any:
+    """Take back what you have proposed."""
+    actions.withdraw_grant(request.actor, proposal_id)
+    return {"id": proposal_id}

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
-from waypost.access import presence, queries
+from waypost.access import factors, presence, queries
 from waypost.access.models import Presence
 from waypost.kernel.actor import Actor
-from waypost.platform import clock
+from waypost.platform import clock, errors
 
 _WITHOUT_PASSWORD = ("/profile/", "/sign-out/", "/language/", "/static/")
-"""What is open to somebody who has yet to change a one-time password."""
+"""What is open to somebody who has yet to change a one-time password, or to show a second factor."""
 
 
 class ActorRequest(HttpRequest):
@@ -41,15 +42,24 @@ class ActorMiddleware:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language() or "zh-hans"
             if user.is_authenticated and user.must_change_password and not request.path.startswith(_WITHOUT_PASSWORD):
-                return _to_profile(request)
+                return _to(request, "access:profile")
+            if _lacks_factor(request) and not request.path.startswith(_WITHOUT_PASSWORD):
+                return _to(request, "access:prove" if factors.has_factor(user.pk) else "access:security")
             return self.get_response(request)
 
 
-def _to_profile(request: HttpRequest) -> HttpResponse:
-    """Where one goes to change a one-time password. A part of a page stays empty: a whole page within it would ask
-    for the same part again, without end."""
+def _lacks_factor(request: ActorRequest) -> bool:
+    """True for somebody of whom this instance wants a second factor, and who has not shown one in this browser."""
+    return request.presence is not None and not request.presence.with_factor and queries.needs_factor(request.actor)
+
+
+def _to(request: HttpRequest, name: str) -> HttpResponse:
+    """Where one goes before anything else: to change a one-time password, to show or add a second factor. A part of a
+    page stays empty: a whole page within it would ask for the same part again, without end."""
+    if request.path.startswith("/api/"):
+        return errors.problem(403, detail=gettext("Sign in on the pages first: something is still asked of you there."))
     if request.headers.get("HX-Request") != "true":
-        return redirect("access:profile")
+        return redirect(name)
     if request.method == "GET":
         return HttpResponse(status=204)
-    return HttpResponse(status=204, headers={"HX-Redirect": reverse("access:profile")})
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})

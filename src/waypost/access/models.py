@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from waypost.access.policies import READERS
+from waypost.access.policies import PROPOSAL_READERS, READERS
+from waypost.access.rules import Outcome
 from waypost.kernel.actor import Actor, Role
 from waypost.platform.fields import IdField, PathField
 from waypost.platform.scope import NOTHING, rows_of
@@ -152,3 +153,55 @@ class Presence(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("user",), condition=models.Q(ended_at__isnull=True), name="present_browsers"),)
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Proposed roles, narrowed to those that a person may look at."""
+
+    def visible_to(self, actor: Actor) -> ProposalQuerySet:
+        """Those in the part of the tree of a manager, a leader or an auditor; everybody sees those about themselves."""
+        own = models.Q(user_id=actor.user_id) if actor.user_id is not None else NOTHING
+        by_region = rows_of(actor, PROPOSAL_READERS)
+        return self.filter(by_region | rows_of(actor, PROPOSAL_READERS, region_path="unit__region_path") | own)
+
+
+class Proposal(models.Model):
+    """A role that one person proposes for another, and that a third confirms before it counts."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role_value = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    campaign_id = models.BigIntegerField(null=True)
+    unit = models.ForeignKey("organisation.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey("organisation.Region", on_delete=models.PROTECT, null=True, related_name="+")
+    unit_path = PathField(blank=True)
+    region_path = PathField(blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    open_until = models.DateTimeField()
+    outcome_value = models.CharField(max_length=20, default=Outcome.WAITING.value)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=2000, blank=True)
+    grant = models.OneToOneField(GrantRow, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="a_second_person_confirms_a_role",
+                condition=~models.Q(outcome_value=Outcome.CONFIRMED.value)
+                | (
+                    models.Q(decided_by__isnull=False, grant__isnull=False)
+                    & ~models.Q(decided_by=models.F("proposed_by"))
+                    & ~models.Q(decided_by=models.F("user"))
+                ),
+            ),
+            models.UniqueConstraint(
+                name="one_open_proposal_of_a_role",
+                fields=("user", "role_value", "unit_path", "region_path"),
+                condition=models.Q(outcome_value=Outcome.WAITING.value),
+            ),
+        )

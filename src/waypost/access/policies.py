@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from waypost.kernel.actor import GROUP_ROLES, GROUP_SIDE, UNIT_SIDE, Actor, Grant, Role
 from waypost.kernel.errors import N_, NotPermitted
 
@@ -13,13 +15,31 @@ _WHO = {
     "reopen_account": _MANAGERS,
     "set_password": _MANAGERS,
     "lift": _MANAGERS,
+    "clear_factors": _MANAGERS,
+    "link_outside": _MANAGERS,
     "grant": _MANAGERS,
     "revoke": _MANAGERS,
+    "confirm_grant": frozenset({Role.OFFICE, Role.LEADER, Role.ADMIN}),
     "edit_own": frozenset(Role) - {Role.PUBLIC},
     "make_seal_key": GROUP_ROLES | {Role.AUDITOR},
 }
 READERS = _MANAGERS | {Role.AUDITOR}
 _FOR_ADMIN_TO_GIVE = UNIT_SIDE | {Role.ADMIN}
+TWO_PEOPLE: dict[Role, str] = {
+    Role.OFFICE: "decides disputes, signs for the dispatching office, gives roles",
+    Role.LEADER: "reads talks, holds a share of their keys, signs closings",
+    Role.DEPUTY: "reads talks, holds a share of their keys, verifies closings",
+    Role.INSPECTOR: "reads talks of others where named, verifies",
+    Role.AUDITOR: "may hold a share of the keys of talks, recomputes figures",
+    Role.ADMIN: "opens accounts and sets the passwords of units",
+}
+"""The roles that one person proposes and another confirms, and what of talks, closing or doors each touches. Those of
+a group are confirmed with their appointment."""
+CONFIRMERS = {role: frozenset({Role.OFFICE, Role.LEADER}) for role in TWO_PEOPLE} | {
+    Role.ADMIN: frozenset({Role.OFFICE, Role.ADMIN})
+}
+"""Who may be the second person, by the role that is proposed."""
+PROPOSAL_READERS = READERS | {Role.LEADER}
 
 
 def may(actor: Actor, step: str) -> bool:
@@ -62,6 +82,32 @@ def why_not_give(actor: Actor, given: Grant, *, to: int, source: str) -> str:
     return ""
 
 
+def needs_second(actor: Actor, role: Role, *, source: str) -> bool:
+    """True when a role takes effect only after another person confirms it. An appointment was confirmed already; the
+    command line is for whoever holds the machine, and begins an instance in which there is nobody yet."""
+    return role in TWO_PEOPLE and not source and actor.is_known
+
+
+def why_not_confirm(actor: Actor, given: Grant, *, to: int, by: int) -> str:
+    """The reason for which the actor may not be the second person; "" when they may."""
+    if not may(actor, "confirm_grant"):
+        return N_("the office, a leader or the administrator confirms roles")
+    if actor.user_id in (to, by):
+        return N_("somebody else confirms it: neither who proposed it nor who gets it")
+    if not any(own.role in CONFIRMERS[given.role] and _reaches(own, given) for own in actor.grants):
+        return N_(
+            "the office or a leader confirms this role; that of an administrator the office or another administrator"
+        )
+    return ""
+
+
+def require_confirm(actor: Actor, given: Grant, *, to: int, by: int) -> None:
+    """Raises NotPermitted, with the reason, when the actor may not be the second person."""
+    reason = why_not_confirm(actor, given, to=to, by=by)
+    if reason:
+        raise NotPermitted(reason)
+
+
 def roles_to_give(actor: Actor) -> frozenset[Role]:
     """The roles that the actor may give to somebody somewhere: what a form offers."""
     return roles_to_take(actor) - GROUP_ROLES
@@ -99,6 +145,11 @@ def require_password(actor: Actor, *, holds: frozenset[Role]) -> None:
     reason = why_no_password(actor, holds=holds)
     if reason:
         raise NotPermitted(reason)
+
+
+def needs_factor(actor: Actor, wanted: Collection[str]) -> bool:
+    """True when one of the actor's roles is among those of which a second factor is wanted."""
+    return any(role.value in wanted for role in actor.roles())
 
 
 def _reaches(own: Grant, given: Grant) -> bool:

@@ -28,8 +28,8 @@ _OFTEN = timedelta(minutes=1)
 
 
 def begin(request: HttpRequest, user: User, *, how: How, with_factor: bool) -> None:
-    """Sign somebody in who has shown who they are. The session gets another key, and what it held before for
-    somebody else is gone."""
+    """Sign somebody in who has shown who they are, in another session: what the one before held is gone."""
+    request.session.flush()
     login(request, user, backend=_BACKEND)
     now = clock.real_now()
     row = Presence.objects.create(

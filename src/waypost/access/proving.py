@@ -1,11 +1,15 @@
-"""Somebody who is signed in shows again who they are. What is wrong is counted, outside any other transaction."""
+"""Somebody shows, or shows again, who they are. What is wrong is counted, outside any other transaction."""
 
 from __future__ import annotations
 
+from django.db import transaction
+
+from waypost.access import factors
 from waypost.access.doors import right_try, try_door, wrong_try
 from waypost.access.models import User
 from waypost.access.rules import Door
-from waypost.kernel.actor import Actor
+from waypost.kernel.actor import ANONYMOUS, Actor
+from waypost.ledger.actions import record
 
 
 def is_password(actor: Actor, password: str) -> bool:
@@ -21,6 +25,31 @@ def is_password(actor: Actor, password: str) -> bool:
         return True
     wrong_try(Door.PASSWORD, name=_own(user), user_id=user.pk)
     return False
+
+
+def is_code(user: User, code: str) -> bool:
+    """True when this is the code that the person's app shows now, or one of their recovery codes; it is good once.
+    That a recovery code was used is on record, and told to its owner.
+
+    Raises:
+        TooManyTries: there were too many wrong ones.
+    """
+    said = "".join(code.split())
+    try_door(Door.CODE, name=_own(user), user_id=user.pk)
+    if factors.take_app_code(user.pk, said) or _is_recovery_code(user, said):
+        right_try(Door.CODE, name=_own(user))
+        return True
+    wrong_try(Door.CODE, name=_own(user), user_id=user.pk)
+    return False
+
+
+@transaction.atomic
+def _is_recovery_code(user: User, code: str) -> bool:
+    left = factors.take_recovery_code(user.pk, code)
+    if left is None:
+        return False
+    record(ANONYMOUS, "factor.code_used", subject=f"account:{user.pk}", facts={"left": left})
+    return True
 
 
 def _own(user: User) -> str:

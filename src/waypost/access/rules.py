@@ -23,6 +23,17 @@ class How(Enum):
     OUTSIDE = "outside"
 
 
+PROVIDER = "outside"
+"""The one provider at which an organisation signs its people in."""
+
+
+class Factor(Enum):
+    """What is asked for beside a password."""
+
+    APP = "totp"
+    PASSKEY = "webauthn"
+
+
 FREE = 5
 """Wrong tries for one name from one address that cost nothing but themselves."""
 FREE_FROM_ADDRESS = 50
@@ -46,3 +57,17 @@ def wait_after(wrong: int, *, free: int = FREE) -> timedelta:
 def is_over(now: datetime, *, began_at: datetime, seen_at: datetime, idle: timedelta, whole: timedelta) -> bool:
     """True when a browser was unused for too long, or is signed in for too long, used or not."""
     return now >= seen_at + idle or now >= began_at + whole
+
+
+class Outcome(Enum):
+    """What became of a proposed role."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+OPEN_FOR = timedelta(days=7)
+"""How long a proposed role waits for a second person."""

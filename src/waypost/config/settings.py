@@ -26,6 +26,21 @@ def _secret() -> str:
     return path.read_text().strip() if path.is_file() and not TESTING else secrets.token_urlsafe(50)
 
 
+def _provider() -> dict[str, object]:
+    """The organisation's own sign-in, from the environment. The secret lies in a file. Raises KeyError, OSError."""
+    return {
+        "provider_id": "outside",
+        "name": WAYPOST_OUTSIDE,
+        "client_id": os.environ["WAYPOST_OIDC_CLIENT"],
+        "secret": Path(os.environ["WAYPOST_OIDC_SECRET_FILE"]).read_text().strip(),
+        "settings": {
+            "server_url": os.environ["WAYPOST_OIDC_ISSUER"],
+            "fetch_userinfo": False,
+            "oauth_pkce_enabled": True,
+        },
+    }
+
+
 SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("WAYPOST_HOSTS", "127.0.0.1,localhost,[::1]").split(",") + (
@@ -56,6 +71,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     *[f"waypost.{room}" for room in ROOMS],
     "waypost.demo",
 ]
@@ -74,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "waypost.access.middleware.ActorMiddleware",
     "waypost.api.middleware.TokenMiddleware",
     "waypost.ledger.middleware.CheckpointMiddleware",
@@ -138,6 +158,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Of allauth only the parts are used that decision 0029 names: its pages and addresses are nowhere.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "waypost.access.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+SOCIALACCOUNT_ADAPTER = "waypost.access.outside.Adapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the page's own policy lets no form lead to another host
+WAYPOST_OUTSIDE = os.environ.get("WAYPOST_OIDC_NAME", "OpenID Connect") if "WAYPOST_OIDC_ISSUER" in os.environ else ""
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_provider()] if WAYPOST_OUTSIDE else []}}
+WAYPOST_FACTOR_ROLES = frozenset(
+    os.environ.get("WAYPOST_FACTOR_ROLES", "none" if TESTING else "office,leader,admin,custodian").split(",")
+)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -165,6 +202,7 @@ SESSION_COOKIE_AGE = int(WAYPOST_SESSION_WHOLE.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -226,6 +264,7 @@ WAYPOST_WIRING: dict[str, dict[str, str]] = {
         "visits_held": "waypost.fieldwork.queries.visits_held",
         "findings_noted": "waypost.fieldwork.queries.findings_noted",
     },
+    "factor_duties": {"custodian": "waypost.fieldwork.queries.is_custodian"},
     "subjects": {"notice": "waypost.notice.subjects.seen"},
     "kinds_of_subject": {"report": "waypost.report.queries.subjects.kinds"},
     "names": {"access": "waypost.access.queries.names"},

@@ -5,8 +5,15 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from waypost.access import outside
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"waypost.{room}.urls")) for room in settings.ROOMS if find_spec(f"waypost.{room}.urls")
+]
+# Under the names by which allauth finds them.
+urlpatterns += [
+    path("sign-in/<slug:provider_id>/leave/", outside.leave, name="openid_connect_login"),
+    path("sign-in/<slug:provider_id>/back/", outside.come_back, name="openid_connect_callback"),
 ]
 handler400 = "waypost.web.views.refusals.bad_request"
 handler403 = "waypost.web.views.refusals.forbidden"

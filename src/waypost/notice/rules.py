@@ -52,5 +52,7 @@ _KINDS: dict[str, Kind] = {
     "report": Kind.REPORT,
     "account": Kind.ACCESS,
     "grant": Kind.ACCESS,
+    "factor": Kind.ACCESS,
+    "proposal": Kind.ACCESS,
     "ledger": Kind.ACCESS,
 }

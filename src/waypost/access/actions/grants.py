@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from waypost.access import policies
-from waypost.access.models import GrantRow, User
+from waypost.access.models import GrantRow, Proposal, User
 from waypost.kernel.actor import Actor, Grant, Role
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
 from waypost.ledger.actions import record
@@ -35,6 +35,7 @@ def grant(
         User.DoesNotExist: no such account.
         NotPermitted: the actor may not give this role here, or gives it to themselves.
         BadInput: it ends before it begins.
+        Refused: the role needs a second person (code "two"); propose it.
     """
     policies.require(actor, "grant")
     user = User.objects.get(pk=user_id)
@@ -54,9 +55,11 @@ def grant(
     )
     row.unit_path = row.unit.path if row.unit else ""
     row.region_path = row.region.path if row.region else ""
-    policies.require_give(actor, _reach(row), to=user_id, source=source)
+    policies.require_give(actor, reach(row), to=user_id, source=source)
+    if policies.needs_second(actor, role, source=source):
+        raise Refused(N_("a second person confirms this role; propose it"), code="two")
     row.save()
-    record(actor, "grant.given", subject=f"grant:{row.pk}", facts=_facts(row), campaign_id=campaign_id)
+    record(actor, "grant.given", subject=f"grant:{row.pk}", facts=facts_of(row), campaign_id=campaign_id)
     return row
 
 
@@ -71,7 +74,7 @@ def revoke(actor: Actor, grant_id: int, *, reason: str) -> None:
     """
     row = GrantRow.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=grant_id, revoked_at__isnull=True)
     policies.require(actor, "revoke")
-    policies.require_give(actor, _reach(row), to=row.user_id, source=row.source)
+    policies.require_give(actor, reach(row), to=row.user_id, source=row.source)
     if not reason.strip():
         raise Refused(N_("say why"), code="R5")
     row.revoked_at = clock.now()
@@ -85,7 +88,8 @@ def revoke(actor: Actor, grant_id: int, *, reason: str) -> None:
     )
 
 
-def _facts(row: GrantRow) -> dict[str, Any]:
+def facts_of(row: GrantRow) -> dict[str, Any]:
+    """What the ledger says of a role that was given."""
     return {
         "account": row.user_id,
         "role": row.role_value,
@@ -97,7 +101,7 @@ def _facts(row: GrantRow) -> dict[str, Any]:
     }
 
 
-def _reach(row: GrantRow) -> Grant:
+def reach(row: GrantRow | Proposal) -> Grant:
     """The part of the tree that the grant reaches, with the region of its unit."""
     region_path = row.region_path or (row.unit.region_path if row.unit else "")
     return Grant(Role(row.role_value), row.campaign_id, row.unit_path, region_path)

@@ -34,3 +34,36 @@ class Prove(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+
+def _code() -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+    return forms.CharField(label=_("Code"), max_length=20, widget=forms.TextInput(attrs=attributes))
+
+
+class Code(forms.Form):
+    """The code that an authenticator app shows now."""
+
+    code = _code()
+
+    def clean_code(self) -> str:
+        """The digits without the gaps that people type."""
+        return "".join(str(self.cleaned_data["code"]).split())
+
+
+class Shown(forms.Form):
+    """A code, or what a browser answers when it used a passkey."""
+
+    code = _code()
+    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = not self.data.get("credential")
+
+
+class NewPasskey(forms.Form):
+    """A passkey that the browser has just made, and what its owner calls it."""
+
+    name = forms.CharField(label=_("Name, to tell it from others"), max_length=60)
+    credential = forms.JSONField(widget=forms.HiddenInput)

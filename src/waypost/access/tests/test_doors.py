@@ -204,7 +204,6 @@ def test_wrong_present_passwords_shut_the_own_page_and_a_key_does_not_take_them_
     assert answers == [422] * FREE + [429]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_was_counted_stays_when_the_rest_is_undone() -> None:
     user = build.user("leader", password=RIGHT)
     actor = build.actor(Role.LEADER, to=user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -132,6 +133,9 @@ def page(
         "password": password,
         "may_manage": policies.may(request.actor, "edit_account"),
         "takeable": policies.roles_to_take(request.actor),
+        "outside": settings.WAYPOST_OUTSIDE,
+        "subject": queries.subject_of(view.id),
+        "has_factor": bool(queries.kinds_of(view.id)),
         "shut": queries.shut_doors(view.id),
         "is_own": view.id == request.actor.user_id,
         "why_no_password": policies.why_no_password(request.actor, holds=roles),

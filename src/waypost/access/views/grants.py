@@ -40,6 +40,10 @@ def give(request: ActorRequest, user_id: int) -> HttpResponse:
     form = forms.GiveRole(request.POST, actor=request.actor)
     if not form.is_valid():
         return page(request, view.id, grant_form=form, status=422)
+    if policies.needs_second(request.actor, form.facts["role"], source=""):
+        actions.propose_grant(request.actor, user_id=user_id, **form.facts)
+        messages.success(request, gettext("The role is proposed. It counts when a second person confirms it."))
+        return redirect("access:account", user_id)
     actions.grant(request.actor, user_id=user_id, **form.facts)
     messages.success(request, gettext("The role is given."))
     return redirect("access:account", user_id)

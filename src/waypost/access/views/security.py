@@ -17,6 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from waypost.access import actions, forms, presence, proving, queries
 from waypost.access.middleware import ActorRequest
+from waypost.access.models import User
+from waypost.access.rules import Factor
+from waypost.access.views.sign_in import shows
 from waypost.platform.middleware import each_time
 
 
@@ -24,9 +27,16 @@ from waypost.platform.middleware import each_time
 @never_cache
 @require_safe
 def security(request: ActorRequest) -> HttpResponse:
-    """Where the reader is signed in."""
-    here = request.presence.pk if request.presence else None
-    return render(request, "access/security.html", {"presences": queries.presences(request.actor), "here": here})
+    """The reader's second factors, and where the reader is signed in."""
+    context = {
+        "presences": queries.presences(request.actor),
+        "here": request.presence.pk if request.presence else None,
+        "factors": queries.own_factors(request.actor),
+        "codes_left": queries.codes_left(request.actor),
+        "has_app": Factor.APP in queries.kinds_of(request.actor.user_id or 0),
+        "is_needed": queries.needs_factor(request.actor),
+    }
+    return render(request, "access/security.html", context)
 
 
 @login_required
@@ -54,16 +64,24 @@ def end_presences(request: ActorRequest) -> HttpResponse:
 @never_cache
 def prove(request: ActorRequest) -> HttpResponse:
     """Asks who is signed in to show again who they are, before what gives power away."""
-    there = _next(request)
-    form = forms.Prove(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if proving.is_password(request.actor, form.cleaned_data["password"]):
-            presence.prove(request, with_factor=False)
-            messages.success(request, gettext("Thank you. Now do again what you were about to do."))
-            return redirect(there)
-        form.add_error("password", gettext("This is not your present password."))
+    there, user = _next(request), User.objects.get(pk=request.actor.user_id or 0)
+    kinds = queries.kinds_of(user.pk)
+    form: forms.Prove | forms.Shown = forms.Shown(request.POST or None) if kinds else forms.Prove(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_shown(request, user, form):
+        presence.prove(request, with_factor=bool(kinds))
+        messages.success(request, gettext("Thank you. Now do again what you were about to do."))
+        return redirect(there)
     status = 422 if request.method == "POST" else 200
-    return render(request, "access/prove.html", {"form": form, "next": there}, status=status)
+    return render(request, "access/prove.html", {"form": form, "next": there, "kinds": kinds}, status=status)
+
+
+def _is_shown(request: ActorRequest, user: User, form: forms.Prove | forms.Shown) -> bool:
+    if isinstance(form, forms.Shown):
+        return shows(user, form)
+    if proving.is_password(request.actor, form.cleaned_data["password"]):
+        return True
+    form.add_error("password", gettext("This is not your present password."))
+    return False
 
 
 def _next(request: ActorRequest) -> str:

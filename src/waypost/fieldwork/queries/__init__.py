@@ -1,7 +1,7 @@
 """Questions about visits, checklists, findings and talks."""
 
 from waypost.fieldwork.queries.checklists import ChecklistView, VersionView, checklist, checklists, version
-from waypost.fieldwork.queries.custody import CustodyView, UnsealingView, candidates, custody, unsealings
+from waypost.fieldwork.queries.custody import CustodyView, UnsealingView, candidates, custody, is_custodian, unsealings
 from waypost.fieldwork.queries.figures import (
     finding_rows,
     findings_noted,
@@ -92,6 +92,7 @@ __all__ = [
     "finding_rows",
     "findings",
     "findings_noted",
+    "is_custodian",
     "kinds",
     "mark_of_answer",
     "observations",

@@ -100,3 +100,8 @@ def _state(row: Unsealing) -> str:
 
 def _language() -> str:
     return "en" if get_language() == "en" else "zh-hans"
+
+
+def is_custodian(actor: Actor) -> bool:
+    """True when the actor holds a share of some campaign's present key."""
+    return Share.objects.filter(user_id=actor.user_id or 0, custody__ended_at=None).exists()

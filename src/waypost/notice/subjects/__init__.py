@@ -34,6 +34,7 @@ class SubjectKind:
 _KINDS: dict[str, SubjectKind] = {
     "account": SubjectKind(access.accounts, access.account_whereabouts),
     "grant": SubjectKind(access.grants, access.grant_whereabouts),
+    "proposal": SubjectKind(access.proposals, access.proposal_whereabouts),
     "unit": SubjectKind(organisation.unit_subjects, organisation.unit_whereabouts),
     "region": SubjectKind(organisation.region_subjects, organisation.region_whereabouts),
     "campaign": SubjectKind(campaign.campaign_subjects, campaign.campaign_whereabouts),

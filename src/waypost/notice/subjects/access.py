@@ -48,5 +48,31 @@ def grant_whereabouts(key: str) -> Whereabouts | None:
     return Whereabouts(place) if place is not None else None
 
 
+def proposals(actor: Actor, keys: Collection[str]) -> dict[str, Subject]:
+    """The proposed roles that the actor may look at."""
+    found = queries.proposals_of(actor, [int(key) for key in keys if key.isdigit()])
+    return {
+        str(pk): Subject(
+            gettext("%(name)s as %(role)s, %(place)s")
+            % {
+                "name": one.user_name,
+                "role": label(one.role),
+                "place": one.unit_name or one.region_name or gettext("everywhere"),
+            },
+            reverse("access:proposals") + f"?which=all#proposal-{pk}",
+        )
+        for pk, one in found.items()
+    }
+
+
+def proposal_whereabouts(key: str) -> Whereabouts | None:
+    """A proposed role belongs to the part of the tree that it would reach."""
+    found = queries.place_of_proposal(int(key)) if key.isdigit() else None
+    if found is None:
+        return None
+    place, proposer, user = found
+    return Whereabouts(place, {"proposer": (proposer,), "self": (user,)})
+
+
 def _account_address(actor: Actor, user_id: int) -> str:
     return reverse("access:profile") if user_id == actor.user_id else reverse("access:account", args=[user_id])

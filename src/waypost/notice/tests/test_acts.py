@@ -13,7 +13,7 @@ from django.utils import translation
 
 from waypost.kernel.actor import Role
 from waypost.ledger.readable import act_words
-from waypost.notice.rules import Kind
+from waypost.notice.rules import Kind, kind_of
 from waypost.notice.subjects import OWN_ONLY, kinds
 from waypost.notice.told import NO_NOTICE, RULES, kinds_for
 
@@ -86,3 +86,8 @@ def test_nobody_of_a_unit_is_asked_about_notices_of_talks(role: Role) -> None:
 def test_each_kind_is_offered_to_somebody_and_all_of_them_to_a_leader() -> None:
     assert {kind for role in Role for kind in kinds_for({role})} == set(Kind)
     assert kinds_for({Role.LEADER}) == list(Kind)
+
+
+@pytest.mark.parametrize("act", sorted(RULES))
+def test_an_act_that_is_told_is_of_a_kind_that_one_may_mute(act: str) -> None:
+    assert kind_of(act) in Kind

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from waypost.kernel.errors import N_
-from waypost.notice.audience import AUDITOR, LEADER, Named, Person
+from waypost.notice.audience import ADMIN, AUDITOR, LEADER, OFFICE, Named, Person
 from waypost.notice.rules import Rule, Urgency
 
 _SELF = (Person("self"),)
+_PROPOSER = (Person("proposer"),)
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "account.password_set": (
@@ -23,10 +24,30 @@ RULES: dict[str, tuple[Rule, ...]] = {
             Urgency.URGENT,
         ),
     ),
+    "factor.code_used": (
+        Rule(N_("A recovery code was used to sign in as you; %(left)s are left."), _SELF, Urgency.URGENT),
+    ),
+    "factor.cleared": (
+        Rule(
+            N_("%(who)s took away your second factors. If you did not ask for it, say so. %(reason)s"),
+            _SELF,
+            Urgency.URGENT,
+        ),
+    ),
+    "account.linked": (Rule(N_("%(who)s linked your account to the sign-in of your organisation."), _SELF),),
+    "account.unlinked": (Rule(N_("%(who)s cut the link of your account to your organisation's sign-in."), _SELF),),
     "account.reopened": (Rule(N_("%(who)s opened your account again."), _SELF),),
     "grant.given": (
         Rule(N_("%(who)s gave you a role: %(role)s, from %(from_on)s."), (Named("account"),)),
         Rule(N_("%(who)s gave a role: %(title)s."), (LEADER, AUDITOR)),
+    ),
+    "proposal.made": (
+        Rule(N_("%(who)s proposes a role: %(title)s. It counts when you confirm it."), (OFFICE, LEADER), Urgency.ASKED),
+        Rule(N_("%(who)s proposes a role: %(title)s."), (AUDITOR, ADMIN)),
+    ),
+    "proposal.confirmed": (Rule(N_("%(who)s confirmed the role that you proposed: %(title)s."), _PROPOSER),),
+    "proposal.refused": (
+        Rule(N_("%(who)s refused the role that you proposed: %(title)s. %(reason)s"), _PROPOSER, Urgency.URGENT),
     ),
     "grant.revoked": (
         Rule(N_("%(who)s took a role from you: %(role)s. %(reason)s"), (Named("account"),), Urgency.URGENT),
@@ -36,6 +57,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
 NO_NOTICE: dict[str, str] = {
     "account.opened": "the person learns of it with the one-time password",
     "account.changed": "a name or a home unit; the person sees it on the own page",
+    "factor.added": "the person's own act",
+    "factor.removed": "the person's own act",
+    "factor.codes_made": "the person's own act",
+    "proposal.withdrawn": "who proposed it has taken it back; nothing counts",
     "account.signed_out": "the person's own act",
     "account.lifted": "the person can simply sign in again",
     "account.language_chosen": "the person's own choice",
