@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 import sys
 import tempfile
 import zipfile
@@ -184,10 +185,14 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "plain": plain_of,
 }
 
+MEMORY = 3_000_000_000
+"""Bytes that a run may take. The limit of libFuzzer's own also counts what the process that began it had."""
+
 
 def main() -> None:
     """Bend the seeds of a kind, and whatever came of them before if a folder is named."""
     kind = sys.argv.pop(1)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as folder:
         for number, content in enumerate(_seeds(kind)):
             (Path(folder) / f"seed-{number}").write_bytes(content)

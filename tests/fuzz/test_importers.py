@@ -33,7 +33,7 @@ def test_no_bent_file_breaks_an_importer(kind: str, tmp_path: Path) -> None:
         "-max_len=6000",
         "-len_control=0",
         "-timeout=60",
-        "-rss_limit_mb=3000",
+        "-rss_limit_mb=0",
         "-verbosity=1",
     ]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "TMPDIR": str(tmp_path)}
