@@ -17,7 +17,7 @@ from django.db.utils import DatabaseError, InterfaceError, OperationalError, Pro
 from waypost.config import catalogues
 
 _OURS = "waypost."
-_MAKERS = {"init", "demo", "serve"}
+_MAKERS = {"init", "demo", "serve", "restore"}
 """What makes a data folder where there is none."""
 _NO_DATABASE = {DatabaseError, InterfaceError, OperationalError, ProgrammingError}
 """Exactly these: what is derived from them (a broken constraint, a value that does not fit) is our own fault."""

@@ -62,6 +62,7 @@ ROOMS = [
     "notice",
     "web",
     "api",
+    "backup",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

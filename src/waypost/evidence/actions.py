@@ -272,3 +272,14 @@ def _locked(actor: Actor, file_id: UUID) -> File:
 def place_of(row: File) -> Place:
     """Where a file belongs."""
     return Place(row.campaign_id, row.unit_path, row.region_path)
+
+
+def put_back(digest: str, content: BinaryIO, *, most: int) -> None:
+    """Store a content of a backup, whose row is there already.
+
+    Raises:
+        BadInput: it is empty, or longer than `most` bytes.
+        ValueError: it is another content than its digest says.
+    """
+    if store.put(content, most=most).digest != digest:
+        raise ValueError("this is another content")

@@ -55,4 +55,5 @@ _KINDS: dict[str, Kind] = {
     "factor": Kind.ACCESS,
     "proposal": Kind.ACCESS,
     "ledger": Kind.ACCESS,
+    "instance": Kind.ACCESS,
 }

@@ -32,7 +32,11 @@ def setting(words: str) -> Callable[[Actor, Collection[str]], dict[str, Subject]
     return see
 
 
-WITNESSED = {"ledger": N_("the ledger's key"), "witness": N_("a witness of the ledger")}
+WITNESSED = {
+    "ledger": N_("the ledger's key"),
+    "witness": N_("a witness of the ledger"),
+    "instance": N_("this instance as a whole"),
+}
 
 
 def open_to_all(words: str) -> Callable[[Actor, Collection[str]], dict[str, Subject]]:

@@ -1,4 +1,4 @@
-"""The ledger itself: whoever holds it to its word is told when its key changes or a witness comes or goes."""
+"""The ledger and the instance as a whole: whoever holds it to its word is told of a new key, witnesses and restores."""
 
 from __future__ import annotations
 
@@ -12,6 +12,21 @@ RULES: dict[str, tuple[Rule, ...]] = {
             N_("The ledger signs with a new key from now on: %(reason)s. Compare it with the one that was published."),
             (AUDITOR, OFFICE),
             Urgency.URGENT,
+        ),
+    ),
+    "instance.restored": (
+        Rule(
+            N_(
+                "This instance was restored from a backup: its ledger of %(size)s entries, as it was at %(made_at)s. "
+                "Compare it with the checkpoint that you kept."
+            ),
+            (AUDITOR, OFFICE),
+            Urgency.URGENT,
+        ),
+    ),
+    "instance.moved": (
+        Rule(
+            N_("This instance was moved to another database, with its ledger of %(size)s entries."), (AUDITOR, OFFICE)
         ),
     ),
     "ledger.witness_joined": (Rule(N_("%(who)s bears witness to the ledger from now on."), (AUDITOR, OFFICE)),),
