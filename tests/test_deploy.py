@@ -31,6 +31,35 @@ def test_the_settings_of_a_real_instance_leave_nothing_to_warn_of(tmp_path: Path
     assert "no issues" in done.stdout
 
 
+COOKIES = """
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client
+from waypost.platform import unlocked
+browser = Client(headers={"host": "waypost.example.org"})
+browser.get("/sign-in/", secure=True)
+browser.post("/language/", {"language": "en", "next": "/"}, secure=True)
+for name, cookie in sorted(browser.cookies.items()):
+    print(name, cookie["secure"], cookie["path"], cookie["domain"] or "-")
+print(settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_PATH, "-")
+print(unlocked.COOKIE, settings.SESSION_COOKIE_SECURE, "/", "-")
+"""
+
+
+def test_cookies_are_for_this_host_over_tls_alone(tmp_path: Path) -> None:
+    waypost(tmp_path / "data", "init")
+    instance = {"WAYPOST_DATA": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "waypost.config.settings"}
+    real = {"WAYPOST_TLS": "1", "WAYPOST_HOSTS": "waypost.example.org"}
+    variables = {**environment(), **instance, **real}
+
+    done = subprocess.run([sys.executable, "-c", COOKIES], text=True, capture_output=True, env=variables, check=False)
+
+    assert done.returncode == 0, done.stderr
+    names = ("csrftoken", "django_language", "sessionid", "waypost_unlocked")
+    assert done.stdout.splitlines() == [f"__Host-{name} True / -" for name in names]
+
+
 def test_without_tls_the_same_check_warns(tmp_path: Path) -> None:
     waypost(tmp_path / "data", "init")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -38,7 +39,7 @@ class ActorMiddleware:
             request.presence = presence.of(request)
             user = request.user
             request.actor = queries.actor_of(user.pk, today=timezone.localdate(clock.now()))
-            if user.is_authenticated and request.COOKIES.get("django_language") is None:
+            if user.is_authenticated and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) is None:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language() or "zh-hans"
             if user.is_authenticated and user.must_change_password and not request.path.startswith(_WITHOUT_PASSWORD):

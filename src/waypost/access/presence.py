@@ -81,7 +81,8 @@ def end(request: HttpRequest) -> None:
 
 
 def prove(request: HttpRequest, *, with_factor: bool) -> None:
-    """The person has shown again who they are."""
+    """The person has shown again who they are: from here on under another session key."""
+    request.session.cycle_key()
     row: Presence | None = getattr(request, "presence", None)
     if row is not None:
         row.proved_at, row.with_factor = clock.real_now(), row.with_factor or with_factor

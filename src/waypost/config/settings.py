@@ -139,6 +139,7 @@ DATABASES = {
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
         },
+        "TEST": {"NAME": ":memory:"},  # in as many processes as there are: pytest knows this of Django's engine only
     }
 }
 SILENCED_SYSTEM_CHECKS = ["models.W040"]  # columns that only PostgreSQL takes into an index
@@ -200,7 +201,12 @@ WAYPOST_SESSION_IDLE = timedelta(minutes=int(os.environ.get("WAYPOST_SESSION_IDL
 WAYPOST_SESSION_WHOLE = timedelta(hours=int(os.environ.get("WAYPOST_SESSION_HOURS", "12")))
 WAYPOST_PROOF = timedelta(minutes=15)
 SESSION_COOKIE_AGE = int(WAYPOST_SESSION_WHOLE.total_seconds())
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+# With this beginning a browser takes a cookie over TLS only, from this host and for all of it (RFC 6265bis, 4.1.3.2).
+WAYPOST_COOKIES = "__Host-" if BEHIND_TLS else ""
+SESSION_COOKIE_NAME = f"{WAYPOST_COOKIES}sessionid"
+CSRF_COOKIE_NAME = f"{WAYPOST_COOKIES}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{WAYPOST_COOKIES}django_language"
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS

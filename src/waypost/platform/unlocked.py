@@ -17,7 +17,7 @@ from waypost.platform import vault
 
 MOST = 15 * 60
 """Seconds for which a key stays unlocked."""
-COOKIE, _SESSION = "waypost_unlocked", "unlocked"
+COOKIE, _SESSION = f"{settings.WAYPOST_COOKIES}waypost_unlocked", "unlocked"
 
 
 def hold(request: HttpRequest, response: HttpResponse, user_id: int, private: bytes) -> None:

@@ -30,7 +30,6 @@ class Prove(forms.Form):
 
     password = forms.CharField(
         label=_("Password"),
-        max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )

@@ -159,6 +159,20 @@ def test_signing_out_ends_the_presence_and_an_old_cookie_opens_nothing() -> None
     assert Presence.objects.get().ended_at == START
 
 
+def test_showing_who_one_is_takes_another_session_key() -> None:
+    person()
+    client = signed_in()
+    before = client.cookies["sessionid"].value
+    with clock.really_at(START):
+        client.post("/profile/prove/", {"password": RIGHT})
+        after = client.cookies["sessionid"].value
+        client.cookies["sessionid"] = before
+
+        assert client.get("/profile/").status_code == 302
+        client.cookies["sessionid"] = after
+        assert client.get("/profile/").status_code == 200
+
+
 def test_what_gives_power_away_asks_again_who_one_is(settings: Any) -> None:
     person()
     other = build.user("other")

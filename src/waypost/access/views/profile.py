@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -32,7 +33,7 @@ def language(request: ActorRequest) -> HttpResponse:
     """Chooses the language for this account; the choice of this browser alone ends with it."""
     actions.edit_own(request.actor, language=request.POST.get("language", ""))
     answer = redirect("access:profile")
-    answer.delete_cookie("django_language")
+    answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
     return answer
 
 

@@ -252,7 +252,7 @@ def test_a_photograph_is_shown_in_the_page_and_anything_else_is_a_download(court
     assert client.get(f"/files/{photo.pk}/original/")["Content-Disposition"].startswith("attachment")
     for answer in (shown, given):
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def test_the_digest_is_the_etag(court: Unit, inspector: Actor) -> None:
