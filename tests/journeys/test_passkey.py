@@ -67,7 +67,7 @@ def test_a_passkey_is_made_signs_in_and_is_refused_where_its_owner_is_not_verifi
     page.click("form[data-passkey=get] button")
     page.wait_for_url(f"{address}/ledger/")
     page.goto(f"{address}/profile/security/")
-    assert "passkey · second factor" in page.locator("#browsers").inner_text()
+    assert "通行密钥 · 第二重验证" in page.locator("#browsers").inner_text()  # in the language of the account
 
     sign_out(watched)
     by_password(page, address)

@@ -23,7 +23,7 @@ _NOBODY_MEANT = re.compile(
 _NONE = re.compile(r"(?:^|(?<=[:：（(,，、·])|(?<=[:,·] ))None(?=$|[,，。、）)]| ·)")
 _NAMES = {"Waypost", "Word", "PDF", "HTML", "XLSX", "CSV", "JSON", "API", "OpenAPI", "SHA", "WGS", "GB", "RFC", "UTC"}
 _OWN_NAMES = {"English", "中文", "每行一项；英文名写在竖线之后：抓实领导带头 | Leaders first"}
-_NAMES |= {"ID", "XLS", "ODS", "MB", "Ctrl", "Enter", "Esc", "Shift", "PostgreSQL", "SQLite", "Python"}
+_NAMES |= {"ID", "XLS", "ODS", "MB", "Ctrl", "Enter", "Esc", "Shift", "PostgreSQL", "SQLite", "Python", "PIN", "TOTP"}
 _NAMES |= {
     "Chrome",
     "Firefox",

@@ -36,6 +36,7 @@ PAGES_ONLY = {
     "api.make_token": "a token makes no tokens, so that revoking one ends what it opened",
     "api.revoke_token": "stands beside the making of tokens on the page of tokens",
     "coverage.recount": "takes no actor: the house counts anew when something it counts has changed",
+    "evidence.put_back": "is done by a restore, on the server itself",
     "fieldwork.issue_findings": "is done by issuing the recommendation that rests on them",
     "access.make_seal_key": "a passphrase is typed by a person, and no program has it",
     "access.change_seal_passphrase": "a passphrase is typed by a person, and no program has it",
