@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from waypost.kernel.actor import Actor, Role
 from waypost.ledger import queries, rules
@@ -61,13 +62,14 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> list[Receipt]:
     """Append many acts in their order, at one moment: all or none. Raises as `record`."""
     if not connection.in_atomic_block:
         raise RuntimeError("record belongs inside the transaction of the change")
-    head = storing.held()
-    at = _not_before(clock.now(), head.last_at)
-    writing = _Writing(actor, at, head)
-    given: list[Receipt] = []
-    for begin in range(0, len(acts), _ROWS):
-        given += writing.append(acts[begin : begin + _ROWS])
-    storing.move_on(storing.Stand(writing.tree.size, writing.tree.peaks, at))
+    with connection.cursor() as cursor:
+        head = storing.held(cursor)
+        at = _not_before(clock.now(), head.last_at)
+        writing = _Writing(cursor, actor, at, head)
+        given: list[Receipt] = []
+        for begin in range(0, len(acts), _ROWS):
+            given += writing.append(acts[begin : begin + _ROWS])
+        storing.move_on(cursor, storing.Stand(writing.tree.size, writing.tree.peaks, at))
     if receipts.are_collected():
         for receipt in given:
             receipts.note(receipt.seq, receipt.leaf_hash)
@@ -77,14 +79,14 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> list[Receipt]:
 class _Writing:
     """Acts of one moment on their way into the ledger, whose head is held."""
 
-    def __init__(self, actor: Actor, at: datetime, head: storing.Stand) -> None:
-        self.actor, self.at = actor, rules.moment(at)
+    def __init__(self, cursor: CursorWrapper, actor: Actor, at: datetime, head: storing.Stand) -> None:
+        self.cursor, self.actor, self.at = cursor, actor, rules.moment(at)
         self.column = storing.moment_of_column(at)
         self.tree = rules.Growing(head.peaks, head.size, lambda: queries.hashes_of(0, head.size // rules.WIDTH))
 
     def append(self, acts: Sequence[Act]) -> list[Receipt]:
         before = seq = self.tree.size
-        latest = storing.latest({act.subject for act in acts})
+        latest = storing.latest(self.cursor, {act.subject for act in acts})
         salts = os.urandom(32 * len(acts))
         entries, bodies = [], []
         leaves: list[bytes] = []
@@ -118,10 +120,10 @@ class _Writing:
             given.append(receipt)
             seq += 1
         full = self.tree.append(leaves)
-        storing.entries(entries)
-        storing.bodies(bodies)
-        storing.tiles(0, full)
-        storing.tiles_above(before, self.tree.size)
+        storing.entries(self.cursor, entries)
+        storing.bodies(self.cursor, bodies)
+        storing.tiles(self.cursor, 0, full)
+        storing.tiles_above(self.cursor, before, self.tree.size)
         return given
 
 

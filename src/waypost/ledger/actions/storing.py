@@ -1,4 +1,5 @@
-"""How rows of the ledger come into the database: many at once, past the models, and in the same transaction."""
+"""How rows of the ledger come into the database: many at once, past the models, and in the same transaction. All that
+one call of `record_many` does goes through one cursor: to make one costs as much as to insert a row."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from waypost.ledger import queries, rules
 from waypost.ledger.models import Body, Entry, Head, Tile
@@ -43,56 +45,53 @@ class Stand:
     last_at: datetime | None
 
 
-def held() -> Stand:
+def held(cursor: CursorWrapper) -> Stand:
     """How far the ledger has come; nobody else appends until the transaction ends."""
-    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""  # on SQLite a transaction is alone as it is
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT size, peaks, last_at FROM ledger_head WHERE id = 1{lock}")  # noqa: S608
-        row = cursor.fetchone()
+    lock = " FOR UPDATE" if cursor.db.vendor == "postgresql" else ""  # on SQLite a transaction is alone as it is
+    cursor.execute(f"SELECT size, peaks, last_at FROM ledger_head WHERE id = 1{lock}")  # noqa: S608
+    row = cursor.fetchone()
     if row is None:
         Head.objects.select_for_update().get_or_create(pk=1)
-        return held()
+        return held(cursor)
     size, peaks, last_at = row
     if last_at is not None and last_at.tzinfo is None:  # SQLite keeps moments in UTC, and says so nowhere
         last_at = last_at.replace(tzinfo=UTC)
     return Stand(size, [bytes.fromhex(peak) for peak in json.loads(peaks)], last_at)
 
 
-def move_on(stand: Stand) -> None:
+def move_on(cursor: CursorWrapper, stand: Stand) -> None:
     """The head says from now on what `stand` does."""
     peaks = json.dumps([peak.hex() for peak in stand.peaks])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_head SET size = %s, peaks = %s, last_at = %s WHERE id = 1",
-            [stand.size, peaks, stand.last_at and moment_of_column(stand.last_at)],
-        )
+    cursor.execute(
+        "UPDATE ledger_head SET size = %s, peaks = %s, last_at = %s WHERE id = 1",
+        [stand.size, peaks, stand.last_at and moment_of_column(stand.last_at)],
+    )
 
 
-def latest(subjects: set[str]) -> dict[str, tuple[int, str]]:
+def latest(cursor: CursorWrapper, subjects: set[str]) -> dict[str, tuple[int, str]]:
     """The last revision of each subject, and the hash of its entry in hexadecimal. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST[connection.vendor], [json.dumps(list(subjects), ensure_ascii=False)])
-        return {subject: (revision, bytes(leaf).hex()) for subject, revision, leaf in cursor.fetchall()}
+    cursor.execute(_LAST[cursor.db.vendor], [json.dumps(list(subjects), ensure_ascii=False)])
+    return {subject: (revision, bytes(leaf).hex()) for subject, revision, leaf in cursor.fetchall()}
 
 
-def entries(rows: Sequence[tuple[Any, ...]]) -> None:
+def entries(cursor: CursorWrapper, rows: Sequence[tuple[Any, ...]]) -> None:
     """Store entries; each row in the order of ENTRY."""
-    _insert(Entry._meta.db_table, ENTRY, rows)
+    _insert(cursor, Entry._meta.db_table, ENTRY, rows)
 
 
-def bodies(rows: Sequence[tuple[Any, ...]]) -> None:
+def bodies(cursor: CursorWrapper, rows: Sequence[tuple[Any, ...]]) -> None:
     """Store bodies; each row in the order of BODY."""
-    _insert(Body._meta.db_table, BODY, rows)
+    _insert(cursor, Body._meta.db_table, BODY, rows)
 
 
-def tiles(level: int, full: Sequence[rules.FullTile]) -> None:
+def tiles(cursor: CursorWrapper, level: int, full: Sequence[rules.FullTile]) -> None:
     """Store tiles of one level."""
     rows = [(queries.tile_number(level, tile.index), tile.root, tile.hashes) for tile in full]
     if rows:
-        _insert(Tile._meta.db_table, _TILE, rows)
+        _insert(cursor, Tile._meta.db_table, _TILE, rows)
 
 
-def tiles_above(before: int, after: int) -> None:
+def tiles_above(cursor: CursorWrapper, before: int, after: int) -> None:
     """Store the tiles above level 0 that became full while the ledger grew from one size to another."""
     level, begin, end = 1, before >> 2 * rules.LEVEL, after >> 2 * rules.LEVEL
     while begin < end:
@@ -100,20 +99,20 @@ def tiles_above(before: int, after: int) -> None:
         for index in range(begin, end):
             hashes = queries.hashes_of(level, index)
             full.append(rules.FullTile(index, rules.perfect_root(hashes), hashes))
-        tiles(level, full)
+        tiles(cursor, level, full)
         level, begin, end = level + 1, begin >> rules.LEVEL, end >> rules.LEVEL
 
 
-def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _insert(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > _FEW:
-            with (
-                connection.wrap_database_errors,
-                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-            ):
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
+    if cursor.db.vendor == "postgresql" and len(rows) > _FEW:
+        copying: Any = cursor
+        with connection.wrap_database_errors, copying.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    insert = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
+    if len(rows) == 1:
+        cursor.execute(insert, rows[0])
+    else:
+        cursor.executemany(insert, rows)

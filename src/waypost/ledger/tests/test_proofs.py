@@ -70,9 +70,10 @@ def test_a_level_above_is_kept_when_65536_entries_are_there() -> None:
     for number in range(256):
         Tile.objects.create(number=queries.tile_number(0, number), root=bytes([number]) * 32, hashes=bytes(8192))
 
-    storing.tiles_above(65535 - 256, 65535)
-    assert not Tile.objects.filter(pk=queries.tile_number(1, 0)).exists()
-    storing.tiles_above(65535, 65537)
+    with connection.cursor() as cursor:
+        storing.tiles_above(cursor, 65535 - 256, 65535)
+        assert not Tile.objects.filter(pk=queries.tile_number(1, 0)).exists()
+        storing.tiles_above(cursor, 65535, 65537)
     level = [bytes([number]) * 32 for number in range(256)]
 
     assert bytes(Tile.objects.get(pk=queries.tile_number(1, 0)).root) == rules.root(level)
