@@ -12,6 +12,7 @@ import pytest
 from django.core import management
 from django.utils import translation
 from django.utils.translation import trans_real
+from hypothesis import HealthCheck, settings
 
 from tests import migrated
 from waypost.config import catalogues
@@ -24,6 +25,10 @@ if catalogues.compile_stale():
 
 # A browser's driver keeps a loop running in the worker that started it; the tests that come after are not asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A busy machine is slow, and that is no fault of what is tested: times are measured by bench/, never by a test.
+settings.register_profile("waypost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("waypost")
 
 
 @pytest.fixture(scope="session")
