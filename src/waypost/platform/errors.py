@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from waypost.kernel.errors import BadInput, NotPermitted, Refused, Told, TooManyTries
+from waypost.platform.wheres import where
 
 log = logging.getLogger(__name__)
 # A value that the database cannot hold: a number too large, a text too long for its column, half a character.
@@ -85,6 +86,7 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     code = getattr(error, "code", "")
     if request.path.startswith("/api/"):
         return _later(problem(status, detail=said(error), code=code, problems=problems), error)
+    problems = [{**one, "where": where(one["where"])} for one in problems]
     told = {"code": code, "detail": said(error), "problems": problems}
     template = "web/_refusal.html" if request.headers.get("HX-Request") else "web/refusal.html"
     return _later(render(request, template, {"status": status, **told}, status=status), error)

@@ -169,6 +169,8 @@ def test_an_app_is_added_on_the_page_from_a_code_that_is_drawn_here() -> None:
     assert "<svg" in page
     assert "http://" not in page.split("<svg", 1)[1].split("</svg>", 1)[0].replace("http://www.w3.org/2000/svg", "")
     assert wrong.status_code == 422
+    assert found.group(1) in wrong.content.decode()  # the same, which was scanned, and the form beside it
+    assert "与验证器此刻显示的不一致" in wrong.content.decode()
     assert right.content.decode().count('<code class="mono strong">') == 10
     assert client.get("/profile/security/").status_code == 200
     assert factors.has_factor(user.pk)

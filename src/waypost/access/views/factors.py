@@ -29,14 +29,16 @@ def add_app(request: ActorRequest) -> HttpResponse:
     """Shows a secret as a QR code, drawn here, and adds the app that answers with its code."""
     user = User.objects.get(pk=request.actor.user_id or 0)
     adapter = factors.Adapter()
-    if request.method != "POST" or _SECRET not in request.session:
+    if _SECRET not in request.session:  # the same one until the app is added: it may have been scanned already
         request.session[_SECRET] = adapter.encrypt(factors.new_secret())
     secret = adapter.decrypt(request.session[_SECRET])
     form = forms.Code(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        codes = actions.add_app(request.actor, secret=secret, code=form.cleaned_data["code"])
-        del request.session[_SECRET]
-        return _added(request, codes, gettext("The authenticator app is added."))
+        if factors.step_of(secret, form.cleaned_data["code"]) is not None:
+            codes = actions.add_app(request.actor, secret=secret, code=form.cleaned_data["code"])
+            del request.session[_SECRET]
+            return _added(request, codes, gettext("The authenticator app is added."))
+        form.add_error("code", gettext("This is not what the app shows now. Is the clock of the telephone right?"))
     drawn = segno.make(factors.address_of(user, secret), error="m").svg_inline(scale=5, border=2, omitsize=True)
     grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     context = {"form": form, "drawn": SafeString(drawn), "secret": grouped}
