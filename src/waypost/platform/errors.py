@@ -92,6 +92,12 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
     return _later(render(request, template, {"status": status, **told}, status=status), error)
 
 
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """The page for an address that only takes what a form sends; 405."""
+    told = {"code": "", "detail": gettext("This address only takes what a form sends; there is nothing to open.")}
+    return render(request, "web/refusal.html", {"status": 405, "problems": (), **told}, status=405)
+
+
 def _later(response: HttpResponse, error: Exception) -> HttpResponse:
     """The answer, with the seconds after which one may come again where the error knows them."""
     if isinstance(error, TooManyTries):

@@ -32,13 +32,20 @@ class DurableMiddleware:
 
 
 class ErrorMiddleware:
-    """Answers for `DoesNotExist`, `NotPermitted`, `Refused` and `BadInput`, so that views hold no `try`."""
+    """Answers for `DoesNotExist`, `NotPermitted`, `Refused` and `BadInput`, so that views hold no `try`. Whoever opens
+    the address of a form's button gets a page too, in place of the browser's own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_people = not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == 405 and is_people:
+            page = errors.wrong_method(request)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return errors.answer(request, error)

@@ -157,3 +157,15 @@ def test_after_a_refusal_one_goes_back_to_where_one_was_and_never_elsewhere() ->
 def test_whoever_is_not_signed_in_is_told_so() -> None:
     assert "You are not signed in" in Client(headers=ENGLISH).get("/no/").content.decode()
     assert "You are not signed in" not in _signed_in(Role.LEADER).get("/no/").content.decode()
+
+
+def test_the_address_of_a_button_is_answered_with_a_page_when_somebody_opens_it() -> None:
+    client = Client(headers={"accept-language": "en"})
+
+    opened = client.get("/sign-out/", headers={"accept": "text/html,*/*;q=0.8"})
+    asked = client.get("/sign-out/", headers={"accept": "application/json"})
+
+    assert opened.status_code == asked.status_code == 405
+    assert opened["Allow"] == asked["Allow"] == "POST, OPTIONS"
+    assert "Nothing to open here" in opened.content.decode()
+    assert asked.content == b""
