@@ -6,6 +6,7 @@ gives a role or finds an account by an address of mail (decision 0031).
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -18,11 +19,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from requests import RequestException
 
 from waypost.access.entering import enter
 from waypost.access.models import User
 from waypost.access.rules import How
 from waypost.platform.middleware import each_time
+
+log = logging.getLogger(__name__)
 
 
 class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -72,6 +76,9 @@ def _taken(request: HttpRequest, provider_id: str, view: Any) -> HttpResponse:
         answer: HttpResponse = view.adapter_view(Verified(request, provider_id))(request)
     except SocialApp.DoesNotExist as error:
         raise Http404 from error
+    except RequestException as error:
+        log.warning("the provider of the sign-in cannot be reached: %s", type(error).__name__)
+        return render(request, "access/outside.html", {"is_away": True}, status=503)
     return answer
 
 

@@ -59,6 +59,7 @@ class Shown(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].required = not self.data.get("credential")
+        self.fields["code"].widget.attrs["autofocus"] = not self.is_bound  # what is wrong has the focus else
 
 
 class NewPasskey(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -186,3 +187,18 @@ def test_without_a_provider_there_is_no_such_door() -> None:
     assert client.get("/sign-in/outside/leave/").status_code == 404
     assert client.get("/sign-in/outside/back/").status_code == 404
     assert "outside" not in client.get("/sign-in/").content.decode()
+
+
+def test_a_provider_that_is_away_is_told_and_is_nobody_s_fault(settings: Any) -> None:
+    settings.WAYPOST_OUTSIDE = "Staff sign-in"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    app = {"provider_id": "outside", "name": "Staff sign-in", "client_id": CLIENT, "secret": SECRET}
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"APPS": [{**app, "settings": {"server_url": address, "oauth_pkce_enabled": True}}]}
+    }
+
+    answer = stranger().get("/sign-in/outside/leave/")
+
+    assert answer.status_code == 503
+    assert "cannot be reached just now" in answer.content.decode()
