@@ -69,7 +69,7 @@ def record_many(actor: Actor, acts: Sequence[Act]) -> list[Receipt]:
         given: list[Receipt] = []
         for begin in range(0, len(acts), _ROWS):
             given += writing.append(acts[begin : begin + _ROWS])
-        storing.move_on(cursor, storing.Stand(writing.tree.size, writing.tree.peaks, at))
+        storing.move_on(cursor, writing.tree.size, writing.tree.peaks, writing.column)
     if receipts.are_collected():
         for receipt in given:
             receipts.note(receipt.seq, receipt.leaf_hash)

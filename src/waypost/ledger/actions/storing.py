@@ -18,6 +18,7 @@ from waypost.ledger.models import Body, Entry, Head, Tile
 ENTRY = ("seq", "at", "actor_id", "acting_as", "act", "subject", "revision", "campaign_id", "leaf", "leaf_hash")
 BODY = ("entry_id", "salt", "text")
 _TILE = ("number", "root", "hashes")
+_LAST_OF_ONE = "SELECT subject, revision, leaf_hash FROM ledger_entry WHERE subject = %s ORDER BY revision DESC LIMIT 1"
 _LAST = {
     "sqlite": """SELECT last.subject, last.revision, last.leaf_hash
         FROM json_each(%s) AS name CROSS JOIN ledger_entry AS last
@@ -33,7 +34,7 @@ _FEW = 20
 
 def moment_of_column(at: datetime) -> Any:
     """A moment as the database keeps it."""
-    return Entry._meta.get_field("at").get_db_prep_save(at, connection)
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 @dataclass(slots=True)
@@ -59,18 +60,18 @@ def held(cursor: CursorWrapper) -> Stand:
     return Stand(size, [bytes.fromhex(peak) for peak in json.loads(peaks)], last_at)
 
 
-def move_on(cursor: CursorWrapper, stand: Stand) -> None:
-    """The head says from now on what `stand` does."""
-    peaks = json.dumps([peak.hex() for peak in stand.peaks])
-    cursor.execute(
-        "UPDATE ledger_head SET size = %s, peaks = %s, last_at = %s WHERE id = 1",
-        [stand.size, peaks, stand.last_at and moment_of_column(stand.last_at)],
-    )
+def move_on(cursor: CursorWrapper, size: int, peaks: Sequence[bytes], last_at: Any) -> None:
+    """The head says from now on that there are so many entries, with these peaks; `last_at` as `moment_of_column`."""
+    written = json.dumps([peak.hex() for peak in peaks])
+    cursor.execute("UPDATE ledger_head SET size = %s, peaks = %s, last_at = %s WHERE id = 1", [size, written, last_at])
 
 
 def latest(cursor: CursorWrapper, subjects: set[str]) -> dict[str, tuple[int, str]]:
     """The last revision of each subject, and the hash of its entry in hexadecimal. One query."""
-    cursor.execute(_LAST[cursor.db.vendor], [json.dumps(list(subjects), ensure_ascii=False)])
+    if len(subjects) == 1:
+        cursor.execute(_LAST_OF_ONE, tuple(subjects))
+    else:
+        cursor.execute(_LAST[cursor.db.vendor], [json.dumps(list(subjects))])
     return {subject: (revision, bytes(leaf).hex()) for subject, revision, leaf in cursor.fetchall()}
 
 

@@ -97,7 +97,7 @@ def moment(at: datetime) -> str:
     >>> moment(datetime(2021, 4, 16, 8, 30, tzinfo=UTC))
     '2021-04-16T08:30:00.000Z'
     """
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 def commitment(salt: bytes, body: bytes) -> str:

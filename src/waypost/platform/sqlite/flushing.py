@@ -14,12 +14,14 @@ from django.db import OperationalError, connection
 class Flushing:
     """How the commits of one database in this process reach the disk. Commits come one after the other, since only one
     thread has the database's lock; each draws a number. Whoever waits while nobody flushes does so for all numbers
-    drawn and committed until then. `turn` is held by the thread that writes."""
+    drawn and committed until then. Who waits for a flush is not woken by each commit, or many threads would wake each
+    other all the time. `turn` is held by the thread that writes."""
 
     def __init__(self, path: str) -> None:
         self.turn = threading.Lock()
         self._log = f"{path}-wal"
-        self._news = threading.Condition()
+        lock = threading.Lock()
+        self._flushes, self._commits = threading.Condition(lock), threading.Condition(lock)
         self._drawn = self._committed = self._flushed = 0
         self._is_flushing = False
         self._fault: OSError | None = None
@@ -28,20 +30,20 @@ class Flushing:
     def committing(self) -> Iterator[int]:
         """Around the commit itself; gives its number. It is drawn before, for others can read what was committed before
         this thread comes to say so."""
-        with self._news:
+        with self._flushes:
             self._raise_fault()
             self._drawn += 1
             number = self._drawn
         try:
             yield number
         finally:
-            with self._news:
+            with self._flushes:
                 self._committed = max(self._committed, number)
-                self._news.notify_all()
+                self._commits.notify_all()
 
     def settle(self) -> None:
         """Wait until everything that can be read now is on the disk."""
-        with self._news:
+        with self._flushes:
             number = self._drawn
         self.wait(number)
 
@@ -52,31 +54,33 @@ class Flushing:
             OperationalError: the disk failed, now or before. What it then holds nobody knows, so nothing more is
                 committed until the process begins anew and SQLite has read its log.
         """
-        with self._news:
+        with self._flushes:
             while self._flushed < number:
                 self._raise_fault()
-                if self._is_flushing or self._committed < number:
-                    self._news.wait()
+                if self._committed < number:
+                    self._commits.wait()
+                elif self._is_flushing:
+                    self._flushes.wait()
                 else:
                     self._flush()
 
     def _flush(self) -> None:
         """Flush, with the condition let go meanwhile."""
         until, self._is_flushing = self._committed, True
-        self._news.release()
+        self._flushes.release()
         fault: OSError | None = None
         try:
             _flush_file(self._log)
         except OSError as error:
             fault = error
         finally:
-            self._news.acquire()
+            self._flushes.acquire()
             self._is_flushing = False
         if fault is None:
             self._flushed = max(self._flushed, until)
         else:
             self._fault = fault
-        self._news.notify_all()
+        self._flushes.notify_all()
 
     def _raise_fault(self) -> None:
         if self._fault is not None:
