@@ -40,6 +40,7 @@ def environment() -> dict[str, str]:
         "PYTHONPATH": f"{SOURCE}{os.pathsep}{ROOT}",
         "WAYPOST_TIME_ZONE": "Asia/Shanghai",
         "WAYPOST_FACTOR_ROLES": "none",
+        "WAYPOST_DOORWAY": "off",  # all browsers of the tests come from one address
     }
 
 
@@ -58,12 +59,17 @@ def waypost(data: Path, *words: str, told: str | None = None) -> str:
 
 
 @contextmanager
-def serve(data: Path) -> Iterator[Served]:
-    """Serve a data folder until the block ends."""
+def serve(data: Path, **more: str) -> Iterator[Served]:
+    """Serve a data folder until the block ends; `more` is added to the environment."""
     command = [sys.executable, "-m", "waypost.config.cli", "--data", str(data), "serve", "--port", "0"]
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment(), start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={**environment(), **more},
+            start_new_session=True,
         )
         try:
             assert server.stdout is not None

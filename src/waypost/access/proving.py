@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from waypost.access import factors
+from waypost.access import factors, hashing
 from waypost.access.doors import right_try, try_door, wrong_try
 from waypost.access.models import User
 from waypost.access.rules import Door
@@ -16,15 +16,16 @@ def is_password(actor: Actor, password: str) -> bool:
     """True when this is the actor's own password.
 
     Raises:
-        TooManyTries: there were too many wrong ones.
+        TooManyTries: there were too many wrong ones, or too many people are at the doors.
     """
     user = User.objects.get(pk=actor.user_id or 0)
-    try_door(Door.PASSWORD, name=_own(user), user_id=user.pk)
-    if user.check_password(password):
-        right_try(Door.PASSWORD, name=_own(user))
-        return True
-    wrong_try(Door.PASSWORD, name=_own(user), user_id=user.pk)
-    return False
+    with hashing.turn():
+        try_door(Door.PASSWORD, name=_own(user), user_id=user.pk)
+        if user.check_password(password):
+            right_try(Door.PASSWORD, name=_own(user))
+            return True
+        wrong_try(Door.PASSWORD, name=_own(user), user_id=user.pk)
+        return False
 
 
 def is_code(user: User, code: str) -> bool:

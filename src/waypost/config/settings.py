@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "waypost.demo",
 ]
 MIDDLEWARE = [
+    "waypost.platform.doorway.DoorwayMiddleware",
     "waypost.platform.middleware.DurableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -150,8 +151,10 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING
-    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-)
+    else ["waypost.access.hashing.Argon2id", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+)  # an account kept by the second is kept by the first from its next sign-in on
+WAYPOST_OPEN_POSTS = ("/sign-in/",)
+WAYPOST_DOORWAY = os.environ.get("WAYPOST_DOORWAY", "off" if TESTING else "60/2 120/10")
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

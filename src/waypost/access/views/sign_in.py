@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from waypost.access import actions, factors, forms, presence, proving, queries
+from waypost.access import actions, factors, forms, hashing, presence, proving, queries
 from waypost.access.entering import come_in, enter, half_in
 from waypost.access.middleware import ActorRequest
 from waypost.access.models import User
@@ -51,15 +51,19 @@ class SignIn(django_views.LoginView):
         name, address = plain(request.POST.get("username", ""))[:200], address_of(request)
         if not name or not request.POST.get("password"):
             return self.form_invalid(self.get_form())
-        user_id = queries.id_of(name)
         try:
-            actions.try_door(Door.PASSWORD, name=name, address=address, user_id=user_id)
+            with hashing.turn():
+                return self._tried(name, address)
         except TooManyTries as shut:
             return self._shut(shut.seconds)
+
+    def _tried(self, name: str, address: str) -> HttpResponse:
+        user_id = queries.id_of(name)
+        actions.try_door(Door.PASSWORD, name=name, address=address, user_id=user_id)
         form = self.get_form()
         if form.is_valid():
             actions.right_try(Door.PASSWORD, name=name, address=address)
-            return enter(request, form.get_user(), how=How.PASSWORD, there=self.get_success_url())
+            return enter(self.request, form.get_user(), how=How.PASSWORD, there=self.get_success_url())
         seconds = actions.wrong_try(Door.PASSWORD, name=name, address=address, user_id=user_id)
         return self._shut(seconds) if seconds else self.form_invalid(form)
 
