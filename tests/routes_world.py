@@ -33,6 +33,7 @@ from waypost.fieldwork.tests import build as field_stage
 from waypost.fieldwork.tests.build import NINE, ZONE
 from waypost.kernel.actor import Role
 from waypost.ledger import actions as ledger
+from waypost.ledger.models import Erasure
 from waypost.notice import actions as notice
 from waypost.notice.models import Notice
 from waypost.organisation.models import Region, Unit
@@ -323,6 +324,9 @@ def _house(office: User | None) -> dict[str, Any]:
         open_until=NOW + timedelta(days=7),
         from_on=date(2021, 4, 1),
     )
+    erasure = Erasure.objects.create(
+        entry_id=0, ground=PLACE_MARK, proposed_by_id=owner.pk, proposed_at=NOW, open_until=NOW + timedelta(days=7)
+    )
     factor = Authenticator.objects.create(user=owner, type="webauthn", data={"name": PLACE_MARK})
     presence = Presence.objects.create(user=owner, device=PLACE_MARK, began_at=NOW, seen_at=NOW, proved_at=NOW)
     notice = Notice.objects.create(
@@ -334,6 +338,7 @@ def _house(office: User | None) -> dict[str, Any]:
         "factor_id": factor.pk,
         "provider_id": "outside",
         "proposal_id": proposal.pk,
+        "erasure_id": erasure.pk,
         "notice_id": notice.pk,
         "seq": 0,
         "size": ledger.checkpoint().size,

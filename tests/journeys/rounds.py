@@ -25,8 +25,8 @@ HOUSE = {
         organisation:unit organisation:edit organisation:new organisation:import organisation:add_region""",
     "auditor": """web:today organisation:lines organisation:regions report:figures report:figure report:freezings
         report:freezing report:frozen_figure report:template report:template_version report:reports report:report
-        ledger:ledger ledger:entry ledger:trust notice:inbox notice:wishes api:documentation api:tokens access:profile
-        access:security access:prove access:add_app access:add_passkey
+        ledger:ledger ledger:entry ledger:erasures ledger:trust notice:inbox notice:wishes api:documentation api:tokens
+        access:profile access:security access:prove access:add_app access:add_passkey
         web:search web:design web:help/start web:help/admin web:help/auditor web:help/inspector web:help/leader
         web:help/office web:help/unit""",
 }

@@ -278,6 +278,8 @@ WAYPOST_WIRING: dict[str, dict[str, str]] = {
     "subjects": {"notice": "waypost.notice.subjects.seen"},
     "kinds_of_subject": {"report": "waypost.report.queries.subjects.kinds"},
     "names": {"access": "waypost.access.queries.names"},
+    "proved": {"access": "waypost.access.presence.proved"},
+    "proof": {"access": "waypost.access.presence.require_recent"},
     "doctor": {
         "ledger": "waypost.ledger.queries.ailments",
         "files": "waypost.notice.health.files",

@@ -11,7 +11,8 @@ from ninja import Field, Query, Router, Schema
 from waypost.kernel.actor import Actor
 from waypost.ledger import actions, queries, receipts
 from waypost.ledger.models import Entry
-from waypost.platform.shapes import NO_NUL, PagedIn, Text
+from waypost.platform.shapes import NO_NUL, PagedIn, Text, page_of, shape_of
+from waypost.platform.wiring import wired
 
 router = Router(tags=["ledger"])
 
@@ -29,9 +30,17 @@ class PositionOut(Schema):
     root: str
 
 
+class ErasedOut(Schema):
+    """That what an entry said was erased by law: by which entry, when, on which ground."""
+
+    seq: int
+    at: datetime
+    ground: str
+
+
 class EntryOut(Schema):
     """One entry. When `is_open` is false, only its number, time and hash are told; when `is_whole` is false, what was
-    written down with it is not."""
+    written down with it is not. `erased` when the law took what it said."""
 
     seq: int
     at: datetime
@@ -42,6 +51,7 @@ class EntryOut(Schema):
     subject: str
     who: str
     title: str
+    erased: ErasedOut | None
 
 
 class EntriesOut(Schema):
@@ -52,11 +62,12 @@ class EntriesOut(Schema):
 
 
 class LeafOut(EntryOut):
-    """One entry whole. SHA-256(0x00 || leaf) is `leaf_hash`; SHA-256("wp-body-v1" || salt || said) is its body."""
+    """One entry whole. SHA-256(0x00 || leaf) is `leaf_hash`; SHA-256("wp-body-v1" || salt || said) is its body. Of an
+    entry whose words were erased, `salt` and `said` are null, and `facts` are none."""
 
     leaf: str
-    salt: str
-    said: str
+    salt: str | None
+    said: str | None
     facts: dict[str, Any]
 
 
@@ -166,8 +177,16 @@ class KeysOut(Schema):
     items: list[KeyOut]
 
 
+class ErasedBy(Schema):
+    """By which entry the words of an entry were erased, and when."""
+
+    seq: int
+    at: str
+
+
 class ReceiptOut(Schema):
-    """The receipt of one act, to be kept and checked offline by verify.py."""
+    """The receipt of one act, to be kept and checked offline by verify.py. `erased` where the law took what the entry
+    said."""
 
     format: str
     version: int
@@ -180,6 +199,7 @@ class ReceiptOut(Schema):
     leaf: str | None = None
     salt: str | None = None
     said: str | None = None
+    erased: ErasedBy | None = None
 
 
 class WitnessIn(Schema):
@@ -254,3 +274,73 @@ def cosign(request: ActorHttpRequest, wanted: SignatureIn) -> Any:
     """Hand in your signature below a checkpoint."""
     actions.cosign(request.actor, size=wanted.size, line=wanted.line)
     return {"size": wanted.size}
+
+
+ErasureOut = shape_of(queries.ErasureView, more={"entry": EntryOut})
+ErasuresOut = page_of(ErasureOut, name="ErasuresOut")
+
+
+class ErasuresIn(PagedIn):
+    """Which proposals: those that wait, or all."""
+
+    waiting: bool = True
+
+
+class GroundIn(Schema):
+    """On the ground of which law, without the name of anybody whom it protects: this stays in the ledger."""
+
+    ground: str = Field(min_length=1, max_length=500, pattern=NO_NUL)
+
+
+class RefusalIn(Schema):
+    """Why."""
+
+    reason: str = Field(min_length=1, max_length=2000, pattern=NO_NUL)
+
+
+class ErasureIdOut(Schema):
+    """The number of a proposal to erase."""
+
+    id: int
+
+
+class ErasingOut(Schema):
+    """The entry that says that it was done, and the hash of its leaf."""
+
+    seq: int
+    leaf_hash: str
+
+
+@router.get("/ledger/erasures", response=ErasuresOut)
+def erasures(request: ActorHttpRequest, wanted: Query[ErasuresIn]) -> Any:
+    """The proposals to erase by law what entries say, about entries that are open to you."""
+    return queries.erasures(request.actor, **wanted.dict())
+
+
+@router.post("/ledger/entries/{int:seq}/erasure", response={201: ErasureIdOut})
+def propose_erasure(request: ActorHttpRequest, seq: int, wanted: GroundIn) -> Any:
+    """Propose to erase by law what an entry says; it is done when a second person agrees."""
+    return 201, {"id": actions.propose_erasure(request.actor, seq, ground=wanted.ground).pk}
+
+
+@router.post("/ledger/erasures/{int:erasure_id}/erase", response=ErasingOut)
+def erase(request: ActorHttpRequest, erasure_id: int) -> Any:
+    """Erase what an entry says, as somebody else proposed. It cannot be brought back. With a session only within a
+    quarter of an hour of showing who you are."""
+    for require in wired("proof").values():
+        require(request)
+    return actions.erase(request.actor, erasure_id)
+
+
+@router.post("/ledger/erasures/{int:erasure_id}/refuse", response=ErasureIdOut)
+def refuse_erasure(request: ActorHttpRequest, erasure_id: int, wanted: RefusalIn) -> Any:
+    """Refuse to erase what an entry says."""
+    actions.refuse_erasure(request.actor, erasure_id, reason=wanted.reason)
+    return {"id": erasure_id}
+
+
+@router.post("/ledger/erasures/{int:erasure_id}/withdraw", response=ErasureIdOut)
+def withdraw_erasure(request: ActorHttpRequest, erasure_id: int) -> Any:
+    """Take back what you have proposed."""
+    actions.withdraw_erasure(request.actor, erasure_id)
+    return {"id": erasure_id}

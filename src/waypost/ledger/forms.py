@@ -19,6 +19,17 @@ class Sign(forms.Form):
     line = forms.CharField(label=_("Signature"), max_length=600, strip=True)
 
 
+class ProposeErasure(forms.Form):
+    """On the ground of which law what an entry says is to be erased."""
+
+    ground = forms.CharField(
+        label=_("Law and article"),
+        help_text=_("This stays in the ledger: name the law, and nobody whom it protects."),
+        max_length=500,
+        strip=True,
+    )
+
+
 class Leave(forms.Form):
     """Why somebody is no longer a witness."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from waypost.ledger.rules import ErasureOutcome
+
 
 class Head(models.Model):
     """How far the ledger has come: the lock that makes its sequence gapless, and the peaks of its Merkle tree."""
@@ -42,6 +44,39 @@ class Body(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="body")
     salt = models.BinaryField(max_length=32)
     text = models.TextField()
+
+
+class Erasure(models.Model):
+    """A proposal to erase by law what an entry says, and what became of it. `ground` names the law; `erasing` is the
+    entry that says that it was done, without which the database lets no body go."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=500)
+    proposed_by_id = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    open_until = models.DateTimeField()
+    outcome_value = models.CharField(max_length=20, default=ErasureOutcome.WAITING.value)
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=2000, blank=True)
+    erasing = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="a_second_person_erases",
+                condition=~models.Q(outcome_value=ErasureOutcome.ERASED.value)
+                | (
+                    models.Q(decided_by_id__isnull=False, erasing__isnull=False)
+                    & ~models.Q(decided_by_id=models.F("proposed_by_id"))
+                ),
+            ),
+            models.UniqueConstraint(
+                name="one_open_erasure_of_an_entry",
+                fields=("entry",),
+                condition=models.Q(outcome_value__in=(ErasureOutcome.WAITING.value, ErasureOutcome.ERASED.value)),
+            ),
+        )
 
 
 class Kept(models.Model):

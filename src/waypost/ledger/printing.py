@@ -35,6 +35,8 @@ def receipt_pdf(actor: Actor, seq: int) -> bytes:
     if seal.is_open:
         rows += [(gettext("Act"), act_words(seal.act), False), (gettext("About"), seal.title or "—", False)]
         rows += [(pgettext("acts", "By whom"), seal.who or "—", False)]
+    if seal.erased is not None:
+        rows += [(gettext("What it said"), _erased(seal.erased), False)]
     rows += [
         (gettext("When"), str(localize(localtime(seal.at))), False),
         (gettext("Number"), str(seq), True),
@@ -65,3 +67,11 @@ def receipt_pdf(actor: Actor, seq: int) -> bytes:
     typesetting.refuse_without_chinese("驻", there, (*typesetting.SERIF, *typesetting.SANS))
     files = {"receipt.json": text.encode(), "square.svg": squares.svg(f"{seq}:{seal.leaf_hash}\n{point.note}").encode()}
     return typesetting.pdf(_SOURCE, files, folders)
+
+
+def _erased(gone: queries.Erased) -> str:
+    return gettext("erased by law on %(day)s, as entry %(seq)s says: %(ground)s") % {
+        "day": localize(localtime(gone.at).date()),
+        "seq": gone.seq,
+        "ground": gone.ground,
+    }

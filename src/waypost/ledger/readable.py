@@ -12,6 +12,7 @@ THINGS = (
     "account",
     "activity",
     "appointment",
+    "body",
     "campaign",
     "checklist",
     "draw",
@@ -74,6 +75,7 @@ _RECORDS = {
     **dict.fromkeys(("co_units", "seconded_from", "superior", "unit", "units"), "unit"),
     **dict.fromkeys(("parent", "region"), "region"),
     "findings": "finding",
+    "proposed_by": "account",
     "into": "recommendation",
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Problem
 from waypost.kernel.text import plain
-from waypost.ledger import queries
+from waypost.ledger import queries, rules
 from waypost.ledger.models import Entry
 
 FORMAT, VERSION = "waypost-receipt", 1
@@ -19,13 +19,14 @@ _WRITTEN = re.compile(r"(?P<seq>[0-9]{1,18}) ?: ?(?P<hash>[0-9a-f]{64})\Z")
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What became of a receipt that somebody held against the ledger. `proof` and `point` are None when it does not
-    fit; `point` also while no checkpoint was signed since."""
+    fit; `point` also while no checkpoint was signed since. `erased` when the law took what the entry said."""
 
     seq: int
     leaf_hash: str
     fits: bool
     proof: queries.Proof | None = None
     point: queries.CheckpointView | None = None
+    erased: queries.Erased | None = None
 
 
 def checked(written: str) -> Checked:
@@ -50,11 +51,12 @@ def checked(written: str) -> Checked:
         return Checked(seq, leaf_hash, False)
     if proof.leaf_hash != leaf_hash:
         return Checked(seq, leaf_hash, False)
-    return Checked(seq, leaf_hash, True, proof, point)
+    return Checked(seq, leaf_hash, True, proof, point, queries.erased([seq]).get(seq))
 
 
 def receipt(actor: Actor, seq: int) -> dict[str, Any]:
     """The receipt of an entry as one JSON object, for `verify.py`; with its text where the reader may read it whole.
+    Of an entry whose words were erased it says by which entry.
 
     Raises:
         Entry.DoesNotExist: the entry is not open to the reader, or no checkpoint was signed since.
@@ -76,5 +78,9 @@ def receipt(actor: Actor, seq: int) -> dict[str, Any]:
     }
     if seal.is_whole:
         leaf = queries.entry(actor, seq)
-        answer |= {"leaf": leaf.leaf, "salt": leaf.salt, "said": leaf.said}
+        answer["leaf"] = leaf.leaf
+        if leaf.said is not None:
+            answer |= {"salt": leaf.salt, "said": leaf.said}
+    if seal.erased is not None:
+        answer["erased"] = {"seq": seal.erased.seq, "at": rules.moment(seal.erased.at)}
     return answer

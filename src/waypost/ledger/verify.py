@@ -233,8 +233,10 @@ class Bundle:
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, zlib.error) as fault:
             raise Unusable(f"{path} is no bundle of a ledger: {fault}") from None
         names = set(self.archive.namelist())
-        if not isinstance(self.about, dict) or self.about.get("format") != FORMAT or self.about.get("version") != 1:
-            raise Unusable(f"{path} is no bundle of a ledger in version 1 of the format")
+        if not isinstance(self.about, dict) or self.about.get("format") != FORMAT:
+            raise Unusable(f"{path} is no bundle of a ledger")
+        if self.about.get("version") not in (1, 2):  # 2: words of some entries were erased by law
+            raise Unusable(f"{path} is of a version of the format that this verify.py does not know; take a newer one")
         wanted = {"entries.ndjson", "checkpoints.ndjson", "keys.ndjson"}
         if self.about.get("bodies"):
             wanted.add("bodies.ndjson")
@@ -249,6 +251,8 @@ class Bundle:
         self.keys = [key for key, _ in self.announced.values()]
         self.size, self.root, self.bodies_read = 0, EMPTY, 0
         self.roots = {0: EMPTY}
+        self.gone: set[int] = set()  # entries whose words are not here
+        self.erased: dict[int, int] = {}  # entries whose words were erased by law, and which entry says so
 
     def read(self, sizes: Iterable[int]) -> None:
         """Read every entry; remember the roots of the wanted sizes."""
@@ -264,18 +268,38 @@ class Bundle:
             last_at = str(said["at"])
             if seq in self.announced:
                 key_before = self._key(seq, said, key_before)
-            if body is not None and body[1].get("seq") == seq:
-                _body(seq, said, body[1])
+            if said.get("act") == "body.erased":
+                self._erasing(seq, str(said.get("subject")))
+            here = body[1] if body is not None and body[1].get("seq") == seq else {"erased": None}
+            if "erased" in here:
+                self.gone.add(seq)
+            else:
+                _body(seq, said, here)
                 self.bodies_read += 1
+            if here.get("seq") == seq:
                 body = next(self.bodies, None)
-            elif self.about.get("bodies"):
-                raise Tampered("what it says was left out", seq)
             grow(peaks, seq, leaf)
             if seq + 1 in wanted:
                 self.roots[seq + 1] = root_of(peaks)
             self.size = seq + 1
         self.root = root_of(peaks)
         self.left_over = None if body is None else body[1].get("seq")
+        if self.about.get("bodies"):
+            self._words()
+
+    def _erasing(self, seq: int, subject: str) -> None:
+        """Remember that an entry says that the words of one before it were erased by law."""
+        kind, _, number = subject.partition(":")
+        if kind == "entry" and number.isdecimal() and len(number) < 19 and int(number) < seq:
+            self.erased.setdefault(int(number), seq)
+
+    def _words(self) -> None:
+        """Words are missing where a later entry erased them, and nowhere else. Name the first that are not as told."""
+        first = min(self.gone ^ self.erased.keys(), default=None)
+        if first in self.gone:
+            raise Tampered("what it says was left out, and no later entry erased it", first)
+        if first is not None:
+            raise Tampered(f"entry {self.erased[first]} says that its words were erased, and they are here", first)
 
     @staticmethod
     def _entry(seq: int, row: Any) -> tuple[bytes, Any]:
@@ -370,6 +394,7 @@ def verify_bundle(
     return {
         "entries": bundle.size,
         "bodies": bundle.bodies_read,
+        "erased": len(bundle.erased),
         "root": bundle.root.hex(),
         "checkpoints": len(points),
         "keys": [key.line for key in bundle.keys],
@@ -487,6 +512,8 @@ def _print(answer: dict[str, Any], code: int, as_json: bool) -> None:
             f"entry {answer['entry']} of {answer['entries']}" if "entry" in answer else f"{answer['entries']} entries"
         )
         print(f"GOOD 完好: {what}, root {answer['root']}, {answer['seconds']} s")
+        if answer.get("erased"):
+            print(f"Of these the words of {answer['erased']} were erased by law, as later entries say 依法删除")
         if not answer["trusted"]:
             print("Signed by the key below, which this file itself names: compare it with the one that was published.")
             print("签名公钥由文件自身提供,请与已公布的公钥核对:")

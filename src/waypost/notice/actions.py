@@ -15,6 +15,7 @@ from waypost.kernel.actor import Actor, Place
 from waypost.kernel.errors import N_, BadInput, NotPermitted, Problem
 from waypost.kernel.subjects import Whereabouts
 from waypost.ledger import queries as ledger
+from waypost.ledger import rules as ledger_rules
 from waypost.ledger.actions import record
 from waypost.ledger.queries import Act
 from waypost.notice import subjects
@@ -50,9 +51,18 @@ def deliver(*, most: int = 500) -> int:
             return 0
         notices = _Delivery(clock.today()).notices(acts)
         Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=500)
+        _forget(acts)
         cursor.seq = acts[-1].seq
         cursor.save(update_fields=["seq"])
     return len(notices)
+
+
+def _forget(acts: Sequence[Act]) -> None:
+    """What was told of an entry whose words were erased since is told without them: notices hold copies of them."""
+    gone = [ledger_rules.seq_in(act.subject) for act in acts if act.act == ledger_rules.ERASED]
+    for row in Notice.objects.filter(seq__in=[seq for seq in gone if seq is not None]):
+        row.params = {name: value if name == "who" else None for name, value in row.params.items()}
+        row.save(update_fields=["params"])
 
 
 def deliver_all() -> int:

@@ -55,5 +55,6 @@ _KINDS: dict[str, Kind] = {
     "factor": Kind.ACCESS,
     "proposal": Kind.ACCESS,
     "ledger": Kind.ACCESS,
+    "body": Kind.ACCESS,
     "instance": Kind.ACCESS,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from waypost.access import queries as access
 from waypost.fieldwork import policies
@@ -151,6 +151,9 @@ def openings(actor: Actor, talk_id: UUID) -> list[OpeningView]:
     acts = [act for act in ledger.acts_about(f"talk:{row.pk}") if act.act in _TOLD]
     names = access.names({act.actor_id for act in acts}, language="en" if get_language() == "en" else "zh-hans")
     return [
-        OpeningView(act.at, names.get(act.actor_id or 0, ""), act.seq, act.act, str(act.facts.get("reason", "")))
-        for act in reversed(acts)
+        OpeningView(act.at, names.get(act.actor_id or 0, ""), act.seq, act.act, _reason(act)) for act in reversed(acts)
     ]
+
+
+def _reason(act: ledger.Act) -> str:
+    return gettext("What it said was erased by law.") if act.is_erased else str(act.facts.get("reason", ""))

@@ -85,6 +85,14 @@ def bodies(cursor: CursorWrapper, rows: Sequence[tuple[Any, ...]]) -> None:
     _insert(cursor, Body._meta.db_table, BODY, rows)
 
 
+def take_body(cursor: CursorWrapper, seq: int) -> None:
+    """Take what an entry says out of the table. The database lets it go only once an entry says so; SQLite writes over
+    the place where it stood."""
+    if cursor.db.vendor == "sqlite":
+        cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("DELETE FROM ledger_body WHERE entry_id = %s", [seq])
+
+
 def tiles(cursor: CursorWrapper, level: int, full: Sequence[rules.FullTile]) -> None:
     """Store tiles of one level."""
     rows = [(queries.tile_number(level, tile.index), tile.root, tile.hashes) for tile in full]

@@ -21,7 +21,27 @@ from waypost.ledger.queries.checkpoints import (
     signing_keys,
     witnesses,
 )
-from waypost.ledger.queries.entries import READERS_OF_THE_WHOLE, EntryView, LeafView, entries, entry, seal, titles_of
+from waypost.ledger.queries.entries import (
+    READERS_OF_THE_WHOLE,
+    EntryView,
+    LeafView,
+    entries,
+    entry,
+    is_whole,
+    seal,
+    titles_of,
+)
+from waypost.ledger.queries.erased import Erased, erased, erased_by
+from waypost.ledger.queries.erasures import (
+    ErasureView,
+    acts_of,
+    erasure_of,
+    erasures,
+    people_of,
+    waiting,
+    why_kept,
+    why_not_erase,
+)
 from waypost.ledger.queries.faults import ailments, faults
 from waypost.ledger.queries.sealed import Fault
 from waypost.ledger.queries.tree import WIDTH, Tree, hashes_of, tile_number
@@ -33,6 +53,8 @@ __all__ = [
     "CheckpointView",
     "Consistency",
     "EntryView",
+    "Erased",
+    "ErasureView",
     "Fault",
     "KeyView",
     "LeafView",
@@ -42,6 +64,7 @@ __all__ = [
     "WitnessView",
     "acts_about",
     "acts_after",
+    "acts_of",
     "ailments",
     "checkpoint_at",
     "checkpoint_over",
@@ -49,12 +72,18 @@ __all__ = [
     "consistency",
     "entries",
     "entry",
+    "erased",
+    "erased_by",
+    "erasure_of",
+    "erasures",
     "faults",
     "hashes_of",
     "held_position",
+    "is_whole",
     "key_chain",
     "key_text",
     "latest",
+    "people_of",
     "point_of",
     "position",
     "proof",
@@ -62,5 +91,8 @@ __all__ = [
     "signing_keys",
     "tile_number",
     "titles_of",
+    "waiting",
+    "why_kept",
+    "why_not_erase",
     "witnesses",
 ]

@@ -21,7 +21,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One entry, with what it says."""
+    """One entry, with what it says: no facts when the law took that, or somebody else (`is_erased`)."""
 
     seq: int
     at: datetime
@@ -32,6 +32,7 @@ class Act:
     campaign_id: int | None
     facts: dict[str, Any]
     leaf_hash: str
+    is_erased: bool = False
 
 
 def position() -> Position:
@@ -60,6 +61,7 @@ def acts_about(subject: str) -> list[Act]:
 
 
 def _act(entry: Entry) -> Act:
+    stored = getattr(entry, "body", None)
     return Act(
         entry.seq,
         entry.at,
@@ -68,6 +70,7 @@ def _act(entry: Entry) -> Act:
         entry.act,
         entry.subject,
         entry.campaign_id,
-        json.loads(entry.body.text),
+        json.loads(stored.text) if stored is not None else {},
         bytes(entry.leaf_hash).hex(),
+        stored is None,
     )

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.subjects import Subject
 from waypost.ledger.models import Entry
+from waypost.ledger.queries.erased import Erased, erased
 from waypost.platform.pages import Page, cursor, number_in
 from waypost.platform.wiring import wired
 
@@ -25,7 +26,7 @@ _MOST_READ = 1000
 class EntryView:
     """One entry in a list. Where its subject is not open to the reader, only its number, time and hash are there. A
     unit sees that an act was done to what is its own, with the receipt; what the group wrote down of it (`is_whole`
-    false) it reads on the page of the record, as far as the room shows it."""
+    false) it reads on the page of the record, as far as the room shows it. `erased` when the law took what it said."""
 
     seq: int
     at: datetime
@@ -38,17 +39,19 @@ class EntryView:
     acting_as: Role | None = None
     title: str = ""
     address: str = ""
+    erased: Erased | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeafView:
-    """One entry whole: what it says, the canonical text whose hash it is, and its neighbours about its subject."""
+    """One entry whole: what it says, the canonical text whose hash it is, and its neighbours about its subject. `said`
+    and `salt` are None when what it said is not there any more."""
 
     entry: EntryView
     facts: dict[str, Any]
-    said: str
+    said: str | None
     leaf: str
-    salt: str
+    salt: str | None
     revision: int
     before: int | None
     after: int | None
@@ -77,7 +80,7 @@ def entries(
     found: list[EntryView] = []
     for _ in range(_MOST_READ // _BATCH):
         batch = list((rows if below is None else rows.filter(seq__lt=below))[:_BATCH])
-        for view in _views(actor, batch):
+        for view in views_of(actor, batch):
             below = view.seq
             if view.is_open or is_whole:
                 found.append(view)
@@ -91,16 +94,17 @@ def entries(
 def entry(actor: Actor, seq: int) -> LeafView:
     """One entry whole. Raises Entry.DoesNotExist when it is not open to the reader whole, or is not there."""
     row = Entry.objects.select_related("body").get(pk=seq)
-    (view,) = _views(actor, [row])
+    (view,) = views_of(actor, [row])
     if not view.is_whole:
         raise Entry.DoesNotExist
     about = Entry.objects.filter(subject=row.subject)
+    stored = getattr(row, "body", None)
     return LeafView(
         view,
-        json.loads(row.body.text),
-        row.body.text,
+        json.loads(stored.text) if stored else {},
+        stored.text if stored else None,
         row.leaf,
-        bytes(row.body.salt).hex(),
+        bytes(stored.salt).hex() if stored else None,
         row.revision,
         about.filter(revision=row.revision - 1).values_list("seq", flat=True).first(),
         about.filter(revision=row.revision + 1).values_list("seq", flat=True).first(),
@@ -110,7 +114,7 @@ def entry(actor: Actor, seq: int) -> LeafView:
 def seal(actor: Actor, seq: int) -> EntryView:
     """What a reader of the whole ledger may know of any entry: its number, time and hash; more where it is open.
     Raises Entry.DoesNotExist for others, and where there is no such entry."""
-    (view,) = _views(actor, [Entry.objects.get(pk=seq)])
+    (view,) = views_of(actor, [Entry.objects.get(pk=seq)])
     if not view.is_open and not actor.has(*READERS_OF_THE_WHOLE):
         raise Entry.DoesNotExist
     return view
@@ -122,13 +126,20 @@ def titles_of(actor: Actor, act: str, records: Iterable[str]) -> dict[str, str]:
     return {record: subject.title for (_act, record), subject in found.items() if subject.title}
 
 
-def _views(actor: Actor, rows: Sequence[Entry]) -> list[EntryView]:
+def is_whole(actor: Actor, seq: int) -> bool:
+    """True when an entry is there and open to the reader with what it says."""
+    return any(view.is_whole for view in views_of(actor, list(Entry.objects.filter(pk=seq))))
+
+
+def views_of(actor: Actor, rows: Sequence[Entry]) -> list[EntryView]:
+    """Entries as the reader may see them, in their order."""
     subjects = _subjects(actor, {(row.act, row.subject) for row in rows})
-    names = _names({row.actor_id for row in rows})
-    return [_view(actor, row, subjects.get((row.act, row.subject)), names) for row in rows]
+    names = names_of({row.actor_id for row in rows})
+    gone = erased([row.seq for row in rows])
+    return [_view(actor, row, subjects.get((row.act, row.subject)), names, gone.get(row.seq)) for row in rows]
 
 
-def _view(actor: Actor, row: Entry, subject: Subject | None, names: dict[int, str]) -> EntryView:
+def _view(actor: Actor, row: Entry, subject: Subject | None, names: dict[int, str], gone: Erased | None) -> EntryView:
     leaf_hash = bytes(row.leaf_hash).hex()
     own = actor.is_known and row.actor_id == actor.user_id
     if subject is None and not own:
@@ -145,6 +156,7 @@ def _view(actor: Actor, row: Entry, subject: Subject | None, names: dict[int, st
         Role(row.acting_as) if row.acting_as else None,
         subject.title if subject else "",
         subject.address if subject else "",
+        gone,
     )
 
 
@@ -156,7 +168,8 @@ def _subjects(actor: Actor, acts: set[tuple[str, str]]) -> dict[tuple[str, str],
     return seen
 
 
-def _names(user_ids: Iterable[int | None]) -> dict[int, str]:
+def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of people by the numbers of their accounts, in the reader's language."""
     found: dict[int, str] = {}
     for name in wired("names").values():
         found |= name(user_ids, language=get_language() or "zh-hans")

@@ -9,6 +9,7 @@ from waypost.kernel.health import Ailment
 from waypost.ledger import rules
 from waypost.ledger.models import Checkpoint, Entry
 from waypost.ledger.queries.acts import position
+from waypost.ledger.queries.erased import erased_by
 from waypost.ledger.queries.sealed import Fault, Tiles, checkpoint_faults, key_faults
 
 
@@ -16,20 +17,22 @@ def faults() -> Iterator[Fault]:
     """Read the whole ledger and yield what does not hold; nothing when all is well. Not scoped.
 
     Checked: the sequence has no gap, each leaf is canonical and says what its columns say, each hash and each
-    commitment fits, each entry names the one before it about its subject, time does not go back, the head stands for
-    exactly these entries, the tiles hold their hashes, each key was announced and signed for, and each checkpoint
-    with its cosignatures is signed and has the root that the entries had then.
+    commitment fits, words are missing where a later entry erased them and nowhere else, each entry names the one
+    before it about its subject, time does not go back, the head stands for exactly these entries, the tiles hold
+    their hashes, each key was announced and signed for, and each checkpoint with its cosignatures is signed and has
+    the root that the entries had then.
     """
     peaks: list[bytes] | None = []
     points = {row.size: row for row in Checkpoint.objects.prefetch_related("cosignatures__witness")}
     tiles = Tiles()
     last_of: dict[str, tuple[int, str]] = {}
+    gone = erased_by()
     size, last_at = 0, None
     for entry in Entry.objects.select_related("body").order_by("seq").iterator(chunk_size=2000):
         if entry.seq != size:
             yield Fault(size, f"entries are missing: after {size - 1} comes {entry.seq}")
             size, peaks = entry.seq, None  # without them no root can be made
-        yield from _faults_of(entry, last_of.get(entry.subject))
+        yield from _faults_of(entry, last_of.get(entry.subject), gone.get(entry.seq))
         if last_at is not None and entry.at < last_at:
             yield Fault(entry.seq, "its time stands before that of the entry before it")
         leaf = bytes(entry.leaf_hash)
@@ -59,7 +62,7 @@ def _faults_of_the_head(size: int, peaks: list[bytes] | None) -> Iterator[Fault]
         yield Fault(None, "the root of the head is not the root of the entries")
 
 
-def _faults_of(entry: Entry, before: tuple[int, str] | None) -> Iterator[Fault]:
+def _faults_of(entry: Entry, before: tuple[int, str] | None, erasing: int | None) -> Iterator[Fault]:
     revision, previous = (before[0] + 1, before[1]) if before else (0, "")
     if rules.leaf_hash(entry.leaf.encode()) != bytes(entry.leaf_hash):
         yield Fault(entry.seq, "its text does not give its hash")
@@ -86,10 +89,16 @@ def _faults_of(entry: Entry, before: tuple[int, str] | None) -> Iterator[Fault]:
             yield Fault(entry.seq, f"{name}: the text says {said.get(name)!r}, the table {columns.get(name)!r}")
     if entry.revision != revision:
         yield Fault(entry.seq, f"it is revision {entry.revision} of its subject, and {revision} was due")
+    yield from _faults_of_the_body(entry, body, erasing)
+
+
+def _faults_of_the_body(entry: Entry, committed: str, erasing: int | None) -> Iterator[Fault]:
     stored = getattr(entry, "body", None)
-    if stored is None:
-        yield Fault(entry.seq, "its body is missing")
-    elif rules.commitment(bytes(stored.salt), stored.text.encode()) != body:
+    if stored is None and erasing is None:
+        yield Fault(entry.seq, "its body is missing, and no later entry erased it")
+    elif stored is not None and erasing is not None:
+        yield Fault(entry.seq, f"entry {erasing} says that its body was erased, and it is still there")
+    elif stored is not None and rules.commitment(bytes(stored.salt), stored.text.encode()) != committed:
         yield Fault(entry.seq, "its body is not the one it commits to")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waypost.ledger.rules.canonical import canonical, commitment, leaf, moment
+from waypost.ledger.rules.erasing import ERASED, OPEN_FOR, ErasureOutcome, proves, seq_in, subject_of
 from waypost.ledger.rules.growing import LEVEL, WIDTH, FullTile, Growing, above, perfect_root
 from waypost.ledger.rules.keeping import REST, is_refreshed
 from waypost.ledger.rules.sides import Side
@@ -24,10 +25,13 @@ from waypost.ledger.rules.tree import (
 
 __all__ = [
     "EMPTY_ROOT",
+    "ERASED",
     "LEVEL",
+    "OPEN_FOR",
     "REST",
     "WIDTH",
     "BadProof",
+    "ErasureOutcome",
     "FullTile",
     "Growing",
     "Nodes",
@@ -46,7 +50,10 @@ __all__ = [
     "node_hash",
     "peaks_after",
     "perfect_root",
+    "proves",
     "root",
     "root_at",
     "root_of",
+    "seq_in",
+    "subject_of",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from waypost.kernel.actor import Actor
-from waypost.ledger import queries, readable
+from waypost.ledger import forms, policies, queries, readable
 from waypost.ledger.models import Entry
 
 
@@ -36,6 +38,7 @@ def ledger(request: LedgerRequest) -> HttpResponse:
             "position": queries.position(),
             "things": readable.things(),
             "sees_whole": request.actor.has(*queries.READERS_OF_THE_WHOLE),
+            "may_erase": policies.may(request.actor, "decide_erasure"),
         },
     )
 
@@ -64,8 +67,19 @@ def entry(request: LedgerRequest, seq: int) -> HttpResponse:
             "facts": _facts(request, leaf) if leaf else [],
             "size": queries.position(),
             "point": queries.checkpoint_over(seq),
+            **(_erasure(request, seq) if leaf else {}),
         },
     )
+
+
+def _erasure(request: LedgerRequest, seq: int) -> dict[str, Any]:
+    """What the reader may do about erasing what an entry says: decide about a proposal, make one, or neither."""
+    if not policies.may(request.actor, "decide_erasure"):
+        return {}
+    waiting = queries.erasure_of(request.actor, seq)
+    may_propose = policies.may(request.actor, "propose_erasure") and waiting is None
+    why_not = queries.why_not_erase(request.actor, seq) if may_propose else ""
+    return {"erasure": waiting, "propose": forms.ProposeErasure() if may_propose else None, "why_not": why_not}
 
 
 def _facts(request: LedgerRequest, leaf: queries.LeafView) -> list[readable.FactWords]:

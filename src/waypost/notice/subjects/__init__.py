@@ -9,10 +9,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from django.urls import reverse
+from django.utils.translation import gettext
+
 from waypost.campaign.queries import subjects as campaign
 from waypost.fieldwork.queries import subjects as fieldwork
-from waypost.kernel.actor import Actor
-from waypost.kernel.subjects import Subject, Whereabouts
+from waypost.kernel.actor import Actor, Place
+from waypost.kernel.subjects import Subject, Whereabouts, numbers
+from waypost.ledger import queries as ledger
 from waypost.notice.subjects import access, house
 from waypost.notice.told import OPEN_TO_UNITS
 from waypost.organisation.queries import subjects as organisation
@@ -31,7 +35,31 @@ class SubjectKind:
     locate: Locate = house.nowhere
 
 
+def _entries(actor: Actor, keys: Collection[str]) -> dict[str, Subject]:
+    """The entries that were themselves acted on, of those whose own act the actor may read of."""
+    acts = {seq: pair for seq, pair in ledger.acts_of(numbers(keys)).items() if not pair[1].startswith("entry:")}
+    inside = seen(actor, acts.values())
+    return {
+        str(seq): Subject(
+            gettext("entry %(seq)s, %(title)s") % {"seq": seq, "title": inside[pair].title or "—"},
+            reverse("ledger:entry", args=[seq]),
+            inside[pair].as_unit,
+        )
+        for seq, pair in acts.items()
+        if pair in inside
+    }
+
+
+def _entry_whereabouts(key: str) -> Whereabouts | None:
+    """An entry belongs where what it is about belongs; it concerns who acted in it and who proposed to erase it."""
+    for seq, (_act, subject) in ledger.acts_of(numbers([key])).items():
+        where = None if subject.startswith("entry:") else whereabouts(subject)
+        return Whereabouts(where.place if where else Place(None, "", ""), ledger.people_of(seq))
+    return None
+
+
 _KINDS: dict[str, SubjectKind] = {
+    "entry": SubjectKind(_entries, _entry_whereabouts),
     "account": SubjectKind(access.accounts, access.account_whereabouts),
     "grant": SubjectKind(access.grants, access.grant_whereabouts),
     "proposal": SubjectKind(access.proposals, access.proposal_whereabouts),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from waypost.kernel.errors import N_
-from waypost.notice.audience import AUDITOR, OFFICE
+from waypost.notice.audience import AUDITOR, LEADER, OFFICE, UNIT, Person
 from waypost.notice.rules import Rule, Urgency
+
+_DOER = (Person("doer"),)
+_PROPOSER = Person("proposer")
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "ledger.key_changed": (
@@ -33,8 +36,24 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "ledger.witness_left": (
         Rule(N_("%(who)s bears witness to the ledger no more: %(reason)s"), (AUDITOR, OFFICE), Urgency.ASKED),
     ),
+    "body.erasure_proposed": (
+        Rule(N_("%(who)s proposes to erase by law what %(title)s says, where you acted: %(ground)s"), _DOER),
+        Rule(
+            N_("%(who)s proposes to erase by law what %(title)s says: %(ground)s. It waits for a second person."),
+            (OFFICE, AUDITOR),
+            Urgency.ASKED,
+        ),
+    ),
+    "body.erased": (
+        Rule(N_("What %(title)s said, where you acted, was erased by law: %(ground)s"), _DOER, Urgency.ASKED),
+        Rule(N_("What %(title)s said was erased by law: %(ground)s"), (_PROPOSER, AUDITOR, LEADER, *UNIT)),
+    ),
+    "body.erasure_refused": (
+        Rule(N_("%(who)s refused to erase what %(title)s says: %(reason)s"), (_PROPOSER,), Urgency.URGENT),
+    ),
 }
 NO_NOTICE: dict[str, str] = {
     "ledger.key_begun": "the first key of a ledger; the page on its trustworthiness shows it",
     "ledger.cosigned": "it shows below the checkpoint",
+    "body.erasure_withdrawn": "who proposed it has taken it back; nothing is erased",
 }

@@ -33,7 +33,7 @@ def events(actor: Actor, unit_id: int) -> list[Event]:
     """The newest first. Raises Unit.DoesNotExist outside the actor's part of the tree."""
     Unit.objects.visible_to(actor).only("pk").get(pk=unit_id)
     found = [
-        Event(_title(act.act), act.at, "", str(act.seq), reverse("ledger:entry", args=[act.seq]), _detail(act.facts))
+        Event(_title(act.act), act.at, "", str(act.seq), reverse("ledger:entry", args=[act.seq]), _detail(act))
         for act in ledger.acts_about(f"unit:{unit_id}")
     ]
     for line in imports_of(actor, unit_id):
@@ -60,7 +60,10 @@ def _title(act: str) -> str:
     }.get(act, act)
 
 
-def _detail(facts: dict[str, object]) -> str:
+def _detail(act: ledger.Act) -> str:
+    facts = act.facts
+    if act.is_erased:
+        return gettext("What it said was erased by law.")
     if isinstance(facts.get("reason"), str):
         return str(facts["reason"])
     if isinstance(facts.get("post"), str):

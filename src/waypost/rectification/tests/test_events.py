@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from tests import build as people
+from waypost.kernel.actor import Role
 from waypost.kernel.errors import Conflict, NotPermitted
+from waypost.ledger import actions as ledger
 from waypost.platform import clock
 from waypost.rectification import actions, queries
 from waypost.rectification.models import Event, Recommendation
@@ -63,6 +66,19 @@ def test_a_changed_event_is_found_out() -> None:
     unfence("rectification_event")
 
     Event.objects.filter(recommendation=row, step="issue").update(actor=row.author)
+
+    assert [fault.version for fault in queries.faults()] == [5]
+
+
+def test_a_history_whose_words_in_the_ledger_were_erased_holds_and_says_when_another_acted() -> None:
+    row = build.at(build.world(), _S.ACCEPTED)
+    seq = Event.objects.get(recommendation=row, step="issue").seq
+    office, second = (people.actor(Role.OFFICE) for _ in range(2))
+    ledger.erase(second, ledger.propose_erasure(office, seq, ground="个人信息保护法").pk)
+
+    assert list(queries.faults()) == []
+    unfence("rectification_event")
+    Event.objects.filter(recommendation=row, step="issue").update(actor=second.user_id)
 
     assert [fault.version for fault in queries.faults()] == [5]
 

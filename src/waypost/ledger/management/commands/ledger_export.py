@@ -39,7 +39,9 @@ class Command(BaseCommand):
         except (OSError, Refused) as fault:
             raise CommandError(f"{out} could not be written: {fault}", returncode=1) from fault
         if options["json"]:
-            facts = {"file": str(out), "entries": written.size, "bodies": written.bodies, "root": written.root}
-            self.stdout.write(json.dumps({**facts, "checkpoints": written.checkpoints}, ensure_ascii=False))
+            facts = {"file": str(out), "entries": written.size, "bodies": written.bodies, "erased": written.erased}
+            facts |= {"root": written.root, "checkpoints": written.checkpoints}
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
         else:
-            self.stdout.write(f"{out}: {written.size} entries, {written.bodies} bodies, root {written.root}")
+            gone = f", {written.erased} erased" if written.erased else ""
+            self.stdout.write(f"{out}: {written.size} entries, {written.bodies} bodies{gone}, root {written.root}")
