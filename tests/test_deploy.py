@@ -83,6 +83,15 @@ def test_each_instance_makes_a_secret_of_its_own_that_only_its_user_reads(tmp_pa
     assert stat.S_IMODE((tmp_path / "one" / "secret.key").stat().st_mode) == 0o600
 
 
+def test_the_folder_of_an_instance_is_for_its_user_alone_and_one_that_was_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir(mode=0o750)
+    os.chmod(tmp_path / "there", 0o750)
+    for name in ("new", "there"):
+        waypost(tmp_path / name, "init")
+
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("new", "there")] == [0o700, 0o750]
+
+
 def test_a_process_without_an_instance_has_a_secret_that_no_other_has(tmp_path: Path) -> None:
     program = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'waypost.config.settings'\n"
     program += "from django.conf import settings; print(settings.SECRET_KEY)"

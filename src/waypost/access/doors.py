@@ -6,6 +6,8 @@ hundred tries and nothing that fails afterwards takes the count back. None of th
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
@@ -16,6 +18,8 @@ from waypost.kernel.actor import ANONYMOUS
 from waypost.kernel.errors import TooManyTries
 from waypost.ledger.actions import record
 from waypost.platform import clock
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -58,6 +62,7 @@ def right_try(door: Door, *, name: str = "", address: str = "") -> None:
 def wrong_try(door: Door, *, name: str, address: str = "", user_id: int | None = None) -> int:
     """The try was wrong; the seconds for which the door is shut now, 0 when it is not. When it is shut to an account
     that there is, the ledger says so."""
+    log.warning("a wrong try", extra={"facts": {"door": door.value, "who": user_id}})
     key, _ = _keys(door, name, address)[0]
     row = Tries.objects.filter(key=key).first()
     if row is None or row.shut_until is None:

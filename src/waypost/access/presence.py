@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -22,6 +23,7 @@ from waypost.kernel.errors import N_, NotPermitted
 from waypost.platform import clock
 from waypost.platform.visitors import device_of
 
+log = logging.getLogger(__name__)
 _KEY = "presence"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _OFTEN = timedelta(minutes=1)
@@ -42,6 +44,7 @@ def begin(request: HttpRequest, user: User, *, how: How, with_factor: bool) -> N
         proved_at=now,
     )
     request.session[_KEY] = str(row.pk)
+    log.info("signed in", extra={"facts": {"who": user.pk, "how": how.value, "with_factor": with_factor}})
 
 
 def of(request: HttpRequest) -> Presence | None:

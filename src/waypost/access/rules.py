@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -71,3 +72,27 @@ class Outcome(Enum):
 
 OPEN_FOR = timedelta(days=7)
 """How long a proposed role waits for a second person."""
+
+
+LEAST_PASSWORD = 10
+"""The fewest characters of a password."""
+NOT_FOR_PASSWORDS = (
+    *("waypost", "password", "passwort", "mima", "admin", "qwerty", "12345678", "88888888"),
+    *("office", "leader", "deputy", "inspector", "liaison", "officer", "auditor"),
+    *("zhudian", "dudao", "xuncha", "zhidaozu", "jiaoyuzhengdun", "zhengdun", "zhengfa"),
+    *("gongan", "jiancha", "fayuan", "sifa"),
+    *("驻点", "督导", "巡查", "指导组", "教育整顿", "整顿", "政法", "公安", "检察", "法院", "司法", "密码"),
+)
+"""Words of this place that anybody would try first: `docs/security.md` has the same list."""
+
+
+def left_of(password: str, words: Iterable[str] = ()) -> int:
+    """How many characters of a password are left without the words of this place, and without `words`.
+
+    >>> left_of("waypost-2021"), left_of("seven oaks by the road"), left_of("office.wang", ["wang"])
+    (5, 22, 1)
+    """
+    rest = password.casefold()
+    for word in sorted({*NOT_FOR_PASSWORDS, *(word.casefold() for word in words)}, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return len(rest)

@@ -34,7 +34,8 @@ def _provider() -> dict[str, object]:
         "client_id": os.environ["WAYPOST_OIDC_CLIENT"],
         "secret": Path(os.environ["WAYPOST_OIDC_SECRET_FILE"]).read_text().strip(),
         "settings": {
-            "server_url": os.environ["WAYPOST_OIDC_ISSUER"],
+            "server_url": os.environ["WAYPOST_OIDC_ISSUER"].rstrip("/") + "/.well-known/openid-configuration",
+            "issuer": os.environ["WAYPOST_OIDC_ISSUER"],
             "fetch_userinfo": False,
             "oauth_pkce_enabled": True,
         },
@@ -80,9 +81,11 @@ INSTALLED_APPS = [
     "waypost.demo",
 ]
 MIDDLEWARE = [
+    "waypost.platform.logs.LogMiddleware",
     "waypost.platform.doorway.DoorwayMiddleware",
     "waypost.platform.middleware.DurableMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "waypost.platform.middleware.TlsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "waypost.platform.middleware.PrivateMiddleware",
@@ -160,7 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "waypost.access.passwords.HouseWords"},
 ]
 
 # Of allauth only the parts are used that decision 0029 names: its pages and addresses are nowhere.
@@ -173,7 +176,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 SOCIALACCOUNT_ADAPTER = "waypost.access.outside.Adapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True  # the page's own policy lets no form lead to another host
 WAYPOST_OUTSIDE = os.environ.get("WAYPOST_OIDC_NAME", "OpenID Connect") if "WAYPOST_OIDC_ISSUER" in os.environ else ""
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_provider()] if WAYPOST_OUTSIDE else []}}
 WAYPOST_FACTOR_ROLES = frozenset(
@@ -211,6 +213,9 @@ SESSION_COOKIE_NAME = f"{WAYPOST_COOKIES}sessionid"
 CSRF_COOKIE_NAME = f"{WAYPOST_COOKIES}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{WAYPOST_COOKIES}django_language"
 SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [
+    r"^api/v1/"
+]  # programs are refused instead, so that they do not go on sending secrets in plain
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
@@ -292,6 +297,8 @@ WAYPOST_WIRING: dict[str, dict[str, str]] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"()": "waypost.platform.logs.Line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"waypost": {"level": "INFO"}},
 }

@@ -17,10 +17,23 @@ def served(request: HttpRequest, content: Served) -> HttpResponseBase:
         response = HttpResponseNotModified()
     else:
         response = FileResponse(
-            content.open(), as_attachment=not content.is_picture, filename=content.name, content_type=content.media_type
+            content.open(), as_attachment=not content.is_picture, filename=content.name, content_type=_kind(content)
         )
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
+
+
+def _kind(content: Served) -> str:
+    """The media type, of a text with its encoding: one of the two in which texts are taken."""
+    if not content.media_type.startswith("text/"):
+        return content.media_type
+    with content.open() as file:
+        words = file.read()
+    try:
+        words.decode()
+    except UnicodeDecodeError:
+        return f"{content.media_type}; charset=gb18030"
+    return f"{content.media_type}; charset=utf-8"

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from waypost.kernel.errors import BadInput, Conflict
 from waypost.platform import errors, receipts
@@ -29,6 +30,20 @@ class DurableMiddleware:
         response = self.get_response(request)
         flushing.settle()
         return response
+
+
+class TlsMiddleware:
+    """Where TLS is asked for, a program that comes without is refused: were it led on, it would send its token in plain
+    every time, and nobody would notice. Pages are led on by Django."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith("/api/v1/") and not request.is_secure():
+            told = gettext("The interface is open over TLS only. What was sent came in plain: make another token.")
+            return errors.problem(403, detail=told, code="tls")
+        return self.get_response(request)
 
 
 class ErrorMiddleware:
@@ -68,12 +83,15 @@ class PrivateMiddleware:
 
 
 class SoundMiddleware:
-    """Refuses what holds a NUL: nobody types one, no text of the house may hold one, and PostgreSQL takes none."""
+    """Refuses what holds a NUL: nobody types one, no text of the house may hold one, and PostgreSQL takes none. Refuses
+    TRACE, which says back what was sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS", "POST"])
         return self.get_response(request)
 
     def process_view(

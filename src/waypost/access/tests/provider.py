@@ -7,7 +7,7 @@ import json
 import logging
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import jwt
 from Cryptodome.PublicKey import RSA
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -36,7 +37,8 @@ class Known:
 
     def __init__(self, address: str, back: str) -> None:
         self.address, self.person = address, "zhang"
-        self.signing = RSAKey(key=RSA.generate(2048), alg="RS256", kid="one")
+        key = RSA.generate(2048)
+        self.signing, self.pem = RSAKey(key=key, alg="RS256", kid="one"), key.export_key()
         clients = {
             CLIENT: {
                 "client_id": CLIENT,
@@ -66,6 +68,10 @@ class Known:
             Userinfo(people),
         )
         self.published = json.dumps(self.provider.jwks)
+        self.changes: dict[str, Any] = {}
+        self.kind = "JWT"
+        self.resigned: Callable[[dict[str, Any]], str] | None = None
+        self.seen: list[str] = []
 
     def authorize(self, query: str) -> str:
         """The address that a browser is sent back to."""
@@ -74,8 +80,14 @@ class Known:
         return str(answer.request(asked["redirect_uri"], should_fragment_encode(asked)))
 
     def token(self, body: str, headers: dict[str, str]) -> str:
-        """The tokens for a code."""
-        return str(self.provider.handle_token_request(body, headers).to_json())
+        """The tokens for a code; the identity token is made anew where something of it is to be changed."""
+        answer = json.loads(self.provider.handle_token_request(body, headers).to_json())
+        if self.changes or self.resigned or self.kind != "JWT":
+            said = jwt.decode(answer["id_token"], options={"verify_signature": False}) | self.changes
+            head = {"kid": "one", "typ": self.kind}
+            sign = self.resigned or (lambda told: jwt.encode(told, self.pem, algorithm="RS256", headers=head))
+            answer["id_token"] = sign(said)
+        return json.dumps(answer)
 
 
 def should_fragment_encode(asked: Any) -> bool:
@@ -112,6 +124,12 @@ def provider(back: str, folder: Path) -> Iterator[Known]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             where = urlsplit(self.path)
+            known.seen.append(where.path)
+            if where.path.startswith("/moved/"):
+                self.send_response(302)
+                self.send_header("Location", known.address + where.path.removeprefix("/moved"))
+                self.end_headers()
+                return
             if where.path == "/authorize":
                 self.send_response(302)
                 self.send_header("Location", known.authorize(where.query))

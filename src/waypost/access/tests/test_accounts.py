@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests import build
-from waypost.access import actions, queries
+from waypost.access import actions, queries, rules
 from waypost.access.models import User
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import BadInput, NotPermitted, Refused
@@ -159,6 +160,45 @@ def test_a_person_changes_the_own_password_knowing_the_old_one() -> None:
     user.refresh_from_db()
     assert user.check_password("a-better-one-2")
     assert acts() == ["account.password_changed"]
+
+
+@pytest.mark.parametrize(
+    ("password", "is_taken"),
+    [
+        ("waypost-2021", False),
+        ("Waypost驻点督导2021", False),
+        ("zhengfa-gongan-1", False),
+        ("leader.liu.2021", False),
+        ("例会记录员二〇二一", False),
+        ("password1234567", False),
+        ("1234567890", False),
+        ("waypost: seven oaks by the road", True),
+        ("七棵橡树立在路旁，六只喜鹊叫", True),
+        ("40271993558206", True),
+        ("  spaces, “quotes” & ünïcode  ", True),
+        ("a" * 30 + "b" * 40, True),
+    ],
+)
+def test_words_of_this_place_do_not_count_and_any_other_signs_do(password: str, is_taken: bool) -> None:
+    user = build.user("leader.liu", password="old-password-1")
+    build.grant(user, Role.LEADER)
+    actor = queries.actor_of(user.pk, today=DAY)
+    User.objects.filter(pk=user.pk).update(name="例会记录员")
+
+    if is_taken:
+        actions.change_password(actor, old="old-password-1", new=password)
+    else:
+        with pytest.raises(BadInput):
+            actions.change_password(actor, old="old-password-1", new=password)
+
+    user.refresh_from_db()
+    assert user.check_password(password) == is_taken
+
+
+def test_the_words_that_do_not_count_are_written_down() -> None:
+    page = (Path(__file__).resolve().parents[4] / "docs" / "security.md").read_text(encoding="utf-8")
+
+    assert [word for word in rules.NOT_FOR_PASSWORDS if word not in page.casefold()] == []
 
 
 def test_nobody_has_no_password_and_no_language() -> None:

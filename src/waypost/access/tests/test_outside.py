@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
 from allauth.mfa.models import Authenticator
@@ -34,7 +37,12 @@ def known(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setenv(name, str(tmp_path / "provider.pem"))
     with provider(BACK, tmp_path) as known:
         settings.WAYPOST_OUTSIDE = "Staff sign-in"
-        more = {"server_url": known.address, "fetch_userinfo": False, "oauth_pkce_enabled": True}
+        more = {
+            "server_url": known.address,
+            "issuer": known.address,
+            "fetch_userinfo": False,
+            "oauth_pkce_enabled": True,
+        }
         app = {"provider_id": "outside", "name": "Staff sign-in", "client_id": CLIENT, "secret": SECRET}
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [{**app, "settings": more}]}}
         yield known
@@ -42,9 +50,15 @@ def known(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def to_provider(client: Client, *, there: str = "/units/") -> str:
     """From the sign-in page to the provider and back, as a browser goes; the address that one comes back to."""
-    leaving = client.get("/sign-in/outside/leave/", {"next": there})
-    assert leaving.status_code == 302
-    return requests.get(leaving["Location"], allow_redirects=False, timeout=10).headers["Location"]
+    leaving = left(client, next=there)
+    return requests.get(leaving.context["there"], allow_redirects=False, timeout=10).headers["Location"]
+
+
+def left(client: Client, **fields: str) -> Any:
+    """The page that leads on to the provider."""
+    leaving = client.post("/sign-in/outside/leave/", fields)
+    assert leaving.status_code == 200
+    return leaving
 
 
 def come(client: Client, **where: str) -> Any:
@@ -109,11 +123,11 @@ def test_an_answer_is_for_the_browser_that_asked_and_good_once(known: Known) -> 
 
 
 def test_the_code_is_bound_to_the_browser_that_asked(known: Known) -> None:
-    leaving = stranger().get("/sign-in/outside/leave/")
-    asked = parse_qs(urlsplit(leaving["Location"]).query)
+    asked = parse_qs(urlsplit(left(stranger()).context["there"]).query)
 
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["state"][0]
+    assert asked["nonce"][0]
     assert asked["redirect_uri"] == [BACK]
 
 
@@ -127,6 +141,84 @@ def test_a_token_that_another_key_signed_is_not_believed(known: Known) -> None:
     assert answer.status_code == 403
     assert "could not be checked" in answer.content.decode()
     assert Presence.objects.count() == 0
+
+
+def not_believed(known: Known, client: Client | None = None) -> None:
+    known.person = "zhang"
+    with not_raised_but_logged() as lines:
+        answer = come(client or stranger())
+    assert answer.status_code == 403
+    assert "could not be checked" in answer.content.decode()
+    assert Presence.objects.count() == 0
+    assert lines
+
+
+@contextmanager
+def not_raised_but_logged() -> Iterator[list[str]]:
+    """The lines that the room of accounts writes meanwhile."""
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(str(getattr(record, "facts", {}).get("why")))
+
+    handler = Kept()
+    logging.getLogger("waypost.access.outside").addHandler(handler)
+    try:
+        yield lines
+    finally:
+        logging.getLogger("waypost.access.outside").removeHandler(handler)
+
+
+def test_nobody_leaves_without_wanting_to(known: Known) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.get("/sign-in/outside/leave/").status_code == 405
+    assert client.post("/sign-in/outside/leave/").status_code == 403
+    assert '<form method="post" action="/sign-in/outside/leave/"' in client.get("/sign-in/").content.decode()
+
+
+def test_a_token_for_another_answer_is_not_believed(known: Known) -> None:
+    linked(known)
+    known.changes = {"nonce": "of somebody else"}
+
+    not_believed(known)
+
+
+@pytest.mark.parametrize("changes", [{"aud": "somebody"}, {"iss": "https://elsewhere.example"}, {"exp": 1_000_000_000}])
+def test_a_token_for_others_of_others_or_of_yesterday_is_not_believed(known: Known, changes: dict[str, Any]) -> None:
+    linked(known)
+    known.changes = changes
+
+    not_believed(known)
+
+
+def test_a_token_that_a_shared_secret_signed_is_not_believed(known: Known) -> None:
+    linked(known)
+    known.resigned = lambda said: jwt.encode(said, SECRET, algorithm="HS256", headers={"kid": "one"})
+
+    not_believed(known)
+
+
+def test_a_token_of_another_kind_is_not_believed(known: Known) -> None:
+    linked(known)
+    known.kind = "at+jwt"
+
+    not_believed(known)
+
+
+def test_a_provider_that_calls_itself_otherwise_is_not_asked(known: Known, settings: Any) -> None:
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["issuer"] = "https://elsewhere.example"
+
+    assert stranger().post("/sign-in/outside/leave/").status_code == 403
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(known: Known, settings: Any) -> None:
+    address = f"{known.address}/moved"
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["server_url"] = address
+
+    assert stranger().post("/sign-in/outside/leave/").status_code == 503
+    assert known.seen == ["/moved/.well-known/openid-configuration"]
 
 
 def test_a_closed_account_stays_shut_and_so_does_one_whose_link_is_cut(known: Known) -> None:
@@ -184,7 +276,7 @@ def test_a_neighbour_finds_no_account_to_link() -> None:
 def test_without_a_provider_there_is_no_such_door() -> None:
     client = stranger()
 
-    assert client.get("/sign-in/outside/leave/").status_code == 404
+    assert client.post("/sign-in/outside/leave/").status_code == 404
     assert client.get("/sign-in/outside/back/").status_code == 404
     assert "outside" not in client.get("/sign-in/").content.decode()
 
@@ -198,7 +290,19 @@ def test_a_provider_that_is_away_is_told_and_is_nobody_s_fault(settings: Any) ->
         "openid_connect": {"APPS": [{**app, "settings": {"server_url": address, "oauth_pkce_enabled": True}}]}
     }
 
-    answer = stranger().get("/sign-in/outside/leave/")
+    answer = stranger().post("/sign-in/outside/leave/")
 
     assert answer.status_code == 503
     assert "cannot be reached just now" in answer.content.decode()
+
+
+def test_a_provider_that_is_away_shuts_no_other_door(settings: Any) -> None:
+    settings.WAYPOST_OUTSIDE = "Staff sign-in"
+    app = {"provider_id": "outside", "name": "x", "client_id": CLIENT, "secret": SECRET}
+    more = {"server_url": "https://127.0.0.1:1", "issuer": "https://127.0.0.1:1"}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [{**app, "settings": more}]}}
+    build.user("wang", password="a long one")
+    client = stranger()
+
+    assert client.post("/sign-in/outside/leave/").status_code == 503
+    assert client.post("/sign-in/", {"username": "wang", "password": "a long one"}).status_code == 302

@@ -255,6 +255,13 @@ def test_a_photograph_is_shown_in_the_page_and_anything_else_is_a_download(court
         assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_text_goes_out_with_its_encoding(encoding: str, court: Unit, inspector: Actor) -> None:
+    kept = file(inspector, "整改情况，共三项。".encode(encoding), name="情况.txt", unit_id=court.pk)
+
+    assert signed_in(inspector).get(f"/files/{kept.pk}/")["Content-Type"] == f"text/plain; charset={encoding}"
+
+
 def test_the_digest_is_the_etag(court: Unit, inspector: Actor) -> None:
     photo = file(inspector, unit_id=court.pk)
     client = signed_in(inspector)

@@ -126,3 +126,26 @@ def test_a_download_with_a_chinese_name_says_so_in_the_way_browsers_read(
 
     assert said.startswith("attachment; filename*=utf-8''")
     assert quote(name) in said
+
+
+def test_where_tls_is_asked_for_a_program_in_plain_is_refused_and_a_page_led_on(
+    settings: Any, client: Client, secret: str
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    before = Entry.objects.count()
+
+    told = post_json(client, secret, "/api/v1/units", "{}")
+
+    assert (told.status_code, told.json()["code"]) == (403, "tls")
+    assert client.get("/api/v1/units").status_code == 403
+    assert client.get("/api/v1/units", secure=True).status_code == 200
+    assert client.get("/units/")["Location"] == "https://testserver/units/"
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("address", ["/", "/units/", "/api/v1/units", "/sign-in/"])
+def test_trace_says_nothing_back(address: str, client: Client) -> None:
+    answer = client.generic("TRACE", address, headers={"X-Said": "secret"})
+
+    assert answer.status_code == 405
+    assert b"secret" not in answer.content

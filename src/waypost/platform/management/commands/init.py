@@ -16,7 +16,8 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        settings.DATA.mkdir(parents=True, exist_ok=True)
+        if not settings.DATA.exists():
+            settings.DATA.mkdir(mode=0o700, parents=True)
         secret = settings.DATA / "secret.key"
         if not secret.exists():
             handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -12,7 +12,7 @@
     if (Array.isArray(value)) return value.map(coloured);
     if (value && typeof value === "object") {
       var made = {};
-      Object.keys(value).forEach(function (key) { made[key] = coloured(value[key]); });
+      Object.keys(value).forEach(function (key) { if (key !== "__proto__") made[key] = coloured(value[key]); });
       return made;
     }
     return value;
