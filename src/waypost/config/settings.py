@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "waypost.access.middleware.ActorMiddleware",
     "waypost.api.middleware.TokenMiddleware",
+    "waypost.access.refusals.RefusalMiddleware",
     "waypost.ledger.middleware.CheckpointMiddleware",
     "waypost.platform.middleware.ReceiptMiddleware",
     "waypost.platform.middleware.ErrorMiddleware",
@@ -157,6 +158,7 @@ PASSWORD_HASHERS = (
     else ["waypost.access.hashing.Argon2id", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 )  # an account kept by the second is kept by the first from its next sign-in on
 WAYPOST_OPEN_POSTS = ("/sign-in/",)
+WAYPOST_REFUSALS = 10**9 if TESTING else 20  # in a minute, before the office and the auditor hear of it
 WAYPOST_DOORWAY = os.environ.get("WAYPOST_DOORWAY", "off" if TESTING else "60/2 120/10")
 
 AUTH_PASSWORD_VALIDATORS = [

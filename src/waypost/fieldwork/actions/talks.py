@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -20,12 +20,15 @@ from waypost.fieldwork.rules.talks import person_key
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import N_, BadInput, NotPermitted, Problem, Refused
 from waypost.kernel.text import tidy
+from waypost.ledger import queries as ledger
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
 from waypost.organisation.rules import RegionLevel
 from waypost.platform import clock, vault
 
 _MOST_TEXT = 20_000
+MANY_TALKS = 5
+"""So many talks of others somebody may open in an hour before the leader and the auditor hear of it."""
 _NO_SEAL = N_("that person has no passphrase for sealed talks yet, so nothing can be sealed for them")
 _NEVER = frozenset({Role.ADMIN, Role.OFFICE})
 _WIDE = frozenset({RegionLevel.PROVINCE, RegionLevel.CITY})
@@ -256,7 +259,20 @@ def open_talk(actor: Actor, talk_id: UUID, *, private: bytes | None) -> OpenedTa
         raise NotPermitted(N_("the office and the administrator never read talks"), code="R1")
     content = latest(talk)
     key = _data_key(actor, content, private)
+    _watch(actor, talk)
     note_talk(actor, "talk.opened", talk)
     words = sealing.open_sealed(bound_of(content), bytes(content.sealed), key)
     keep_for_custodians(content, key)
     return OpenedTalk(talk.pk, words["with_whom"], words["where"], datetime.fromisoformat(words["at"]), words["text"])
+
+
+def _watch(actor: Actor, talk: Talk) -> None:
+    """Say so when somebody opens many talks of others within an hour: whoever copies them out has to open them."""
+    if actor.user_id is None or talk.author_id == actor.user_id:
+        return
+    opened = ledger.subjects_since(actor.user_id, "talk.opened", clock.now() - timedelta(hours=1))
+    opened.add(f"talk:{talk.pk}")
+    of_others = Talk.objects.filter(pk__in=[one.partition(":")[2] for one in opened]).exclude(author_id=actor.user_id)
+    count = of_others.count()
+    if count > MANY_TALKS and count % (MANY_TALKS + 1) == 0:
+        record(actor, "account.opened_many_talks", subject=f"account:{actor.user_id}", facts={"talks": count})

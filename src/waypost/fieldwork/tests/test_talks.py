@@ -262,3 +262,18 @@ def test_an_opened_talk_is_stored_in_no_cache(s: Stage) -> None:
     answer = unlocked_in(s.inspector).post(f"/talks/{talk.pk}/open/")
 
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_who_opens_many_talks_of_others_within_an_hour_is_told_of(s: Stage) -> None:
+    own = [s.talk(author=s.deputy) for _ in range(3)]
+    others = [s.talk(reader_ids=[s.deputy.user_id]) for _ in range(7)]
+
+    for talk in [*own, *others[:5], others[0]]:
+        actions.open_talk(s.deputy, talk.pk, private=s.key(s.deputy))
+    assert not Entry.objects.filter(act="account.opened_many_talks").exists()
+    for talk in others[5:]:
+        actions.open_talk(s.deputy, talk.pk, private=s.key(s.deputy))
+
+    (entry,) = Entry.objects.filter(act="account.opened_many_talks")
+    assert entry.subject == f"account:{s.deputy.user_id}"
+    assert entry.body.text == '{"talks":6}'

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from waypost.ledger.queries.acts import Act, Position, acts_about, acts_after, held_position, position
+from waypost.ledger.queries.acts import (
+    Act,
+    Position,
+    acts_about,
+    acts_after,
+    held_position,
+    position,
+    subjects_since,
+)
 from waypost.ledger.queries.checkpoints import (
     CheckpointView,
     Consistency,
@@ -89,6 +97,7 @@ __all__ = [
     "proof",
     "seal",
     "signing_keys",
+    "subjects_since",
     "tile_number",
     "titles_of",
     "waiting",

@@ -60,6 +60,11 @@ def acts_about(subject: str) -> list[Act]:
     return [_act(entry) for entry in Entry.objects.filter(subject=subject).select_related("body").order_by("seq")]
 
 
+def subjects_since(actor_id: int, act: str, since: datetime) -> set[str]:
+    """What somebody did one thing to from a moment on, such as the talks they opened in the last hour. Not scoped."""
+    return set(Entry.objects.filter(actor_id=actor_id, act=act, at__gte=since).values_list("subject", flat=True))
+
+
 def _act(entry: Entry) -> Act:
     stored = getattr(entry, "body", None)
     return Act(

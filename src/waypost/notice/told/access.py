@@ -24,6 +24,20 @@ RULES: dict[str, tuple[Rule, ...]] = {
             Urgency.URGENT,
         ),
     ),
+    "account.opened_many_talks": (
+        Rule(
+            N_("%(who)s opened %(talks)s confidential talks of others within an hour."),
+            (LEADER, AUDITOR),
+            Urgency.URGENT,
+        ),
+    ),
+    "account.refused_often": (
+        Rule(
+            N_("%(title)s was refused %(times)s times within a minute: somebody is trying addresses."),
+            (OFFICE, AUDITOR),
+            Urgency.URGENT,
+        ),
+    ),
     "factor.code_used": (
         Rule(N_("A recovery code was used to sign in as you; %(left)s are left."), _SELF, Urgency.URGENT),
     ),
