@@ -13,6 +13,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,12 +44,33 @@ def own_database() -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server at work: its process, which leads a group of its own, and its address."""
+
+    pid: int
+    address: str
+    process: subprocess.Popen[str] | None = None
+
+    def end(self, how: signal.Signals) -> None:
+        """Send a signal to all of its processes, and wait until it is gone."""
+        os.killpg(self.pid, how)
+        if self.process is not None:
+            self.process.wait()
+            return
+        while Path(f"/proc/{self.pid}").exists():
+            time.sleep(0.005)
+
+
 class Torture:
     """A data folder that is served, killed and served again. `done`: the writes that were acknowledged. `database`:
-    the address of an empty database on PostgreSQL; none: SQLite in the folder."""
+    the address of an empty database on PostgreSQL; none: SQLite in the folder. `is_warm`: servers are forked from a
+    nursery, a hundred times as quickly; else each is `waypost serve`, as people start it."""
 
-    def __init__(self, data: Path, chance: random.Random, database: str = "") -> None:
+    def __init__(self, data: Path, chance: random.Random, database: str = "", *, is_warm: bool = False) -> None:
         self.data, self.chance, self.database = data, chance, database
+        self.is_warm = is_warm
+        self._nursery: subprocess.Popen[str] | None = None
         self.world = World(**self._made())
         self.open: dict[str, Write] = {}
         self.done: list[Write] = []
@@ -64,7 +86,30 @@ class Torture:
         said = json.loads(child.stdout.strip().splitlines()[-1])
         return {**said, "units": tuple(said["units"])}
 
-    def _begin(self) -> tuple[subprocess.Popen[str], str]:
+    def _begin(self) -> Served:
+        return self._warm() if self.is_warm else self._cold()
+
+    def _warm(self) -> Served:
+        if self._nursery is None:
+            command = [sys.executable, str(Path(__file__).parent / "nursery.py")]
+            self._nursery = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self._environment(), cwd=ROOT
+            )
+        assert self._nursery.stdin is not None
+        assert self._nursery.stdout is not None
+        self._nursery.stdin.write("serve\n")
+        self._nursery.stdin.flush()
+        pid, _, address = self._nursery.stdout.readline().partition(" ")
+        assert address, "the server did not begin"
+        return Served(int(pid), address.strip().rstrip("/"))
+
+    def close(self) -> None:
+        """End the nursery, if there is one."""
+        if self._nursery is not None and self._nursery.stdin is not None:
+            self._nursery.stdin.close()
+            self._nursery.wait()
+
+    def _cold(self) -> Served:
         command = [sys.executable, "-m", "waypost.config.cli", "--data", str(self.data), "serve", "--port", "0"]
         server = subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env=self._environment(), start_new_session=True, cwd=ROOT
@@ -81,29 +126,28 @@ class Torture:
                 assert time.monotonic() < until, "the server does not answer"
                 time.sleep(0.05)
             else:
-                return server, address
+                return Served(server.pid, address, server)
 
     @contextmanager
     def served(self) -> Iterator[str]:
         """Serve until the block ends, and end it in order. Yields the address."""
-        server, address = self._begin()
+        server = self._begin()
         try:
-            yield address
+            yield server.address
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait()
+            server.end(signal.SIGTERM)
 
     def kill_once(self) -> None:
         """Serve, let the writers write, kill everything with signal 9 at a moment drawn by lot."""
-        server, address = self._begin()
+        server = self._begin()
         writers = [
-            Writer(address, self.world, f"w{number}", self.open.pop(f"w{number}", None)) for number in range(WRITERS)
+            Writer(server.address, self.world, f"w{number}", self.open.pop(f"w{number}", None))
+            for number in range(WRITERS)
         ]
         for writer in writers:
             writer.start()
         time.sleep(self.chance.uniform(0.02, LONGEST))
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+        server.end(signal.SIGKILL)
         for writer in writers:
             writer.stops.set()
             writer.join()

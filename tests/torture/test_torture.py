@@ -13,8 +13,12 @@ from tests.torture.writers import draft, send
 def test_what_was_acknowledged_outlives_a_killed_server_and_is_there_once(tmp_path: Path) -> None:
     with own_database() as database:
         torture = Torture(tmp_path / "data", random.Random(1), database)
+        torture.kill_once()
+        torture.is_warm = True
         for _ in range(3):
             torture.kill_once()
+        torture.is_warm = False
+        torture.close()
 
         assert torture.faults() == []
 
