@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 from hypothesis import HealthCheck, settings
 
-from tests import migrated
+from tests import migrated, unsealed
 from waypost.config import catalogues
 
 # Django is set up before this file is read, and keeps what it found: no words at all, or old ones.
@@ -45,3 +45,17 @@ def _own_language() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_sealed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever an action changes in a test, its entry seals (a test marked `unsealed` shows what is not)."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction") or request.node.get_closest_marker("unsealed"):
+        yield
+        return
+    request.getfixturevalue("db")
+    with unsealed.watching() as found:
+        yield
+    if found:
+        pytest.fail(unsealed.told(found))

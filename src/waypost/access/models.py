@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 
 from waypost.access.policies import PROPOSAL_READERS, READERS
@@ -57,6 +58,11 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     objects = UserManager()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """True when this is the password. Nothing is written, not even a newer digest of the same password (see
+        `proving.keep_anew`): an account changes by acts alone."""
+        return check_password(raw_password, self.password)
 
 
 class GrantQuerySet(models.QuerySet["GrantRow"]):

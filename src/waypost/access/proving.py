@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.db import transaction
 
 from waypost.access import factors, hashing
@@ -26,6 +27,18 @@ def is_password(actor: Actor, password: str) -> bool:
             return True
         wrong_try(Door.PASSWORD, name=_own(user), user_id=user.pk)
         return False
+
+
+@transaction.atomic
+def keep_anew(user: User, password: str) -> None:
+    """Keep a password that was just found right as passwords are kept now, where it was kept in an older way. It is on
+    record, for an account changes by acts alone."""
+    used, now = identify_hasher(user.password), get_hasher()
+    if used.algorithm == now.algorithm and not now.must_update(user.password):
+        return
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(ANONYMOUS, "account.password_kept_anew", subject=f"account:{user.pk}", facts={}, rows=[user])
 
 
 def is_code(user: User, code: str) -> bool:

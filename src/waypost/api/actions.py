@@ -62,7 +62,7 @@ def make_token(
         expires_on=expires_on,
     )
     facts = {"name": token.name, "prefix": prefix, "scopes": token.scopes, "expires_on": expires_on.isoformat()}
-    record(actor, "token.made", subject=f"token:{token.pk}", facts=facts, campaign_id=campaign_id)
+    record(actor, "token.made", subject=f"token:{token.pk}", facts=facts, campaign_id=campaign_id, rows=[token])
     return NewToken(token, secret)
 
 
@@ -80,7 +80,7 @@ def revoke_token(actor: Actor, token_id: UUID) -> Token:
         raise Refused(N_("this token is revoked already"), code="R0")
     token.revoked_at = clock.now()
     token.save(update_fields=["revoked_at"])
-    record(actor, "token.revoked", subject=f"token:{token.pk}", facts={"prefix": token.prefix})
+    record(actor, "token.revoked", subject=f"token:{token.pk}", facts={"prefix": token.prefix}, rows=[token])
     return token
 
 

@@ -74,7 +74,7 @@ def _faults(*, is_told: bool) -> int:
     """How many faults the doctor finds; raises Unfit at the first one unless they are told already and accepted."""
     number = 0
     for name, check in wired("doctor").items():
-        for ailment in check():
+        for ailment in (one for one in check() if one.is_fault):
             if name == "ledger" or not is_told:
                 raise Unfit(f"what the backup holds is not sound ({name}): {ailment.where}: {ailment.what}")
             number += 1

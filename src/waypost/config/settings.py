@@ -294,7 +294,23 @@ WAYPOST_WIRING: dict[str, dict[str, str]] = {
         "units": "waypost.notice.health.units",
         "roles": "waypost.notice.health.roles",
         "inbox": "waypost.notice.health.inbox",
+        "rows": "waypost.ledger.queries.row_ailments",
+        "paths": "waypost.platform.paths.ailments",
     },
+    "sealed": {
+        "organisation": "waypost.organisation.sealed.ROWS",
+        "access": "waypost.access.sealed.ROWS",
+        "campaign": "waypost.campaign.sealed.ROWS",
+        "evidence": "waypost.evidence.sealed.ROWS",
+        "coverage": "waypost.coverage.sealed.ROWS",
+        "fieldwork": "waypost.fieldwork.sealed.ROWS",
+        "rectification": "waypost.rectification.sealed.ROWS",
+        "report": "waypost.report.sealed.ROWS",
+        "notice": "waypost.notice.sealed.ROWS",
+        "api": "waypost.api.sealed.ROWS",
+        "ledger": "waypost.ledger.sealed.ROWS",
+    },
+    "after_migration": {"ledger": "waypost.ledger.actions.at_first"},
 }
 LOGGING = {
     "version": 1,

@@ -172,6 +172,7 @@ def _record(actor: Actor, act: str, obligation: Obligation, *, role: Role | None
         },
         campaign_id=obligation.campaign_id,
         acting_as=role,
+        rows=[obligation],
     )
 
 

@@ -171,6 +171,7 @@ def _record_kept(actor: Actor, row: File) -> None:
             "exif_captured_at": row.exif_captured_at.isoformat() if row.exif_captured_at else None,
         },
         campaign_id=row.campaign_id,
+        rows=[row],
     )
 
 
@@ -195,6 +196,7 @@ def show_to_unit(actor: Actor, file_ids: Iterable[UUID]) -> list[File]:
             subject=f"file:{row.pk}",
             facts={"sha256": row.sha256, "unit": row.unit_id},
             campaign_id=row.campaign_id,
+            rows=[row],
         )
     return rows
 
@@ -216,6 +218,7 @@ def caption(actor: Actor, file_id: UUID, *, shows: str, place: str = "") -> File
         subject=f"file:{row.pk}",
         facts={"sha256": row.sha256, "shows": words, "place": where, "before": before},
         campaign_id=row.campaign_id,
+        rows=[row],
     )
     return row
 
@@ -242,6 +245,7 @@ def permit_publication(actor: Actor, file_id: UUID, *, basis: str) -> File:
         subject=f"file:{row.pk}",
         facts={"sha256": row.sha256, "shown_sha256": row.shown_sha256, "basis": basis},
         campaign_id=row.campaign_id,
+        rows=[row],
     )
     return row
 
@@ -260,6 +264,7 @@ def forbid_publication(actor: Actor, file_id: UUID, *, reason: str) -> File:
         subject=f"file:{row.pk}",
         facts={"sha256": row.sha256, "reason": reason},
         campaign_id=row.campaign_id,
+        rows=[row],
     )
     return row
 

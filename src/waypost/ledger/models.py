@@ -149,3 +149,28 @@ class Cosignature(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(name="a_witness_signs_once", fields=("checkpoint", "witness")),)
+
+
+class Shape(models.Model):
+    """A table, and the columns of it that were sealed together; a later version of the program may have others."""
+
+    table = models.CharField(max_length=80)
+    columns = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="one_shape_of_its_columns", fields=("table", "columns")),)
+
+
+class Seal(models.Model):
+    """What an entry says of one row: its digest, and a mark of each column of the shape, keyed by the salt of the
+    entry's body, which commits to them all. Both are empty where the entry took the row away. `row_key` is the row's
+    primary key as text."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+", db_index=False)
+    shape = models.ForeignKey(Shape, on_delete=models.PROTECT, related_name="+", db_index=False)
+    row_key = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=32)
+    marks = models.BinaryField(max_length=1000)
+
+    class Meta:
+        indexes = (models.Index(fields=("shape", "row_key"), name="seals_by_row"),)

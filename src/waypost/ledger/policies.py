@@ -8,6 +8,7 @@ from waypost.ledger.rules import Side, proves
 
 _WHO = {
     "change_key": frozenset({Role.ADMIN}),
+    "take_over": frozenset({Role.ADMIN}),
     "witness": frozenset({Role.AUDITOR, Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.UNIT_HEAD, Role.LIAISON}),
     "propose_erasure": frozenset({Role.OFFICE}),
     "decide_erasure": frozenset({Role.OFFICE, Role.AUDITOR}),

@@ -91,7 +91,7 @@ def choose(actor: Actor, *, muted: Sequence[str]) -> Wish:
         raise BadInput(N_("the choice was not kept"), [problem])
     wish.muted = sorted(set(muted))
     wish.save(update_fields=["muted"])
-    record(actor, "wishes.changed", subject=f"wishes:{wish.pk}", facts={"muted": wish.muted})
+    record(actor, "wishes.changed", subject=f"wishes:{wish.pk}", facts={"muted": wish.muted}, rows=[wish])
     return wish
 
 
@@ -107,7 +107,7 @@ def renew_feed(actor: Actor) -> str:
     wish.feed_digest = hashlib.sha256(secret.encode()).hexdigest()
     wish.feed_made_at = clock.now()
     wish.save(update_fields=["feed_digest", "feed_made_at"])
-    record(actor, "feed.renewed", subject=f"feed:{wish.pk}", facts={})
+    record(actor, "feed.renewed", subject=f"feed:{wish.pk}", facts={}, rows=[wish])
     return secret
 
 
@@ -121,7 +121,7 @@ def end_feed(actor: Actor) -> None:
     wish = _wish(actor)
     wish.feed_digest = wish.feed_made_at = None
     wish.save(update_fields=["feed_digest", "feed_made_at"])
-    record(actor, "feed.ended", subject=f"feed:{wish.pk}", facts={})
+    record(actor, "feed.ended", subject=f"feed:{wish.pk}", facts={}, rows=[wish])
 
 
 def _wish(actor: Actor) -> Wish:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import F, Model, Value
 from django.db.models.functions import Concat, Substr
 
+from waypost.kernel.health import Ailment
 from waypost.platform.fields import PathField, under
 
 
@@ -38,3 +39,25 @@ def reregion(unit_path: str, old: str, new: str) -> int:
         rows = model._default_manager.filter(under("unit_path", unit_path), region_path=old)
         moved += rows.update(region_path=new)
     return moved
+
+
+# Where a copied path comes from: the first of these that a row of the table can name.
+_SOURCES = {
+    "unit_path": (("unit", "path"),),
+    "region_path": (("region", "path"), ("unit", "region_path"), ("campaign", "region_path")),
+}
+
+
+def ailments() -> Iterator[Ailment]:
+    """Rows whose copied path is not that of the unit, region or campaign that they name. Not scoped: for the doctor."""
+    for column, sources in _SOURCES.items():
+        for model in _models(column):
+            named = {field.name for field in model._meta.concrete_fields if field.is_relation}
+            name, its = next((source for source in sources if source[0] in named), ("", ""))
+            if not name:
+                continue
+            rows = model._default_manager.filter(**{f"{name}__isnull": False})
+            strays = rows.exclude(**{column: F(f"{name}__{its}")}).order_by("pk")
+            for key, now, due in strays.values_list("pk", column, f"{name}__{its}").iterator(chunk_size=500):
+                where = f"{model._meta.label_lower} {key}"
+                yield Ailment(where, f"{column} is {now!r}, and its {name} stands at {due!r}")

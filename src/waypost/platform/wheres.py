@@ -19,6 +19,7 @@ NAMES: Mapping[str, Promise] = {
     "files": pgettext_lazy("Field", "Files"),
     "focus": pgettext_lazy("Field", "Focus area"),
     "from_at": pgettext_lazy("Field", "Begin"),
+    "ground": pgettext_lazy("Field", "Law and article"),
     "held_at": pgettext_lazy("Field", "Time"),
     "home_unit_id": pgettext_lazy("Field", "Home unit"),
     "key": pgettext_lazy("Field", "Key"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from waypost.platform.sealed import Row
 from waypost.report.models import ReportTemplate, TemplateVersion
 
 NAME, NAME_EN = "综述", "Overview report"
@@ -17,14 +18,16 @@ def newest() -> TemplateVersion:
     return version or TemplateVersion(number=1, body_zh=default_text("zh"), body_en=default_text("en"))
 
 
-def kept_newest(*, at: datetime) -> TemplateVersion:
-    """As `newest`, saved: the house's own text becomes version 1 when it is first used."""
+def kept_newest(*, at: datetime) -> tuple[TemplateVersion, list[Row]]:
+    """As `newest`, saved: the house's own text becomes version 1 when it is first used. With it the rows that were made
+    for that, to be sealed by the act."""
     version = newest()
-    if version.pk is None:
-        version.template, _ = ReportTemplate.objects.get_or_create(name=NAME, defaults={"name_en": NAME_EN})
-        version.made_at = at
-        version.save(force_insert=True)
-    return version
+    if version.pk is not None:
+        return version, []
+    version.template, _ = ReportTemplate.objects.get_or_create(name=NAME, defaults={"name_en": NAME_EN})
+    version.made_at = at
+    version.save(force_insert=True)
+    return version, [version.template, version]
 
 
 def default_text(language: str) -> str:

@@ -62,7 +62,9 @@ def open_account(
     user.must_change_password = must_change_password
     user.set_password(password)
     user.save()
-    record(actor, "account.opened", subject=f"account:{user.pk}", facts={"username": username, "name": name})
+    record(
+        actor, "account.opened", subject=f"account:{user.pk}", facts={"username": username, "name": name}, rows=[user]
+    )
     return user
 
 
@@ -106,7 +108,7 @@ def close_account(actor: Actor, user_id: int, *, reason: str) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     signed_out(user.pk)
-    record(actor, "account.closed", subject=f"account:{user.pk}", facts={"reason": reason.strip()})
+    record(actor, "account.closed", subject=f"account:{user.pk}", facts={"reason": reason.strip()}, rows=[user])
     return user
 
 
@@ -126,7 +128,7 @@ def reopen_account(actor: Actor, user_id: int, *, reason: str) -> User:
         raise Refused(N_("say why"), code="R5")
     user.is_active = True
     user.save(update_fields=["is_active"])
-    record(actor, "account.reopened", subject=f"account:{user.pk}", facts={"reason": reason.strip()})
+    record(actor, "account.reopened", subject=f"account:{user.pk}", facts={"reason": reason.strip()}, rows=[user])
     return user
 
 
@@ -149,7 +151,7 @@ def set_password(actor: Actor, user_id: int) -> str:
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     signed_out(user.pk)
-    record(actor, "account.password_set", subject=f"account:{user.pk}", facts={})
+    record(actor, "account.password_set", subject=f"account:{user.pk}", facts={}, rows=[user])
     return password
 
 
@@ -175,7 +177,7 @@ def change_password(actor: Actor, *, old: str, new: str, here: UUID | None = Non
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     signed_out(user.pk, but=here)
-    record(actor, "account.password_changed", subject=f"account:{user.pk}", facts={})
+    record(actor, "account.password_changed", subject=f"account:{user.pk}", facts={}, rows=[user])
     return user
 
 
@@ -209,6 +211,7 @@ def _changed(actor: Actor, user: User, act: str, changes: Mapping[str, Any]) -> 
         act,
         subject=f"account:{user.pk}",
         facts={"from": {name: before[name] for name in changed}, "to": dict(changed)},
+        rows=[user],
     )
     return user
 

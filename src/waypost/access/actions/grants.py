@@ -59,7 +59,7 @@ def grant(
     if policies.needs_second(actor, role, source=source):
         raise Refused(N_("a second person confirms this role; propose it"), code="two")
     row.save()
-    record(actor, "grant.given", subject=f"grant:{row.pk}", facts=facts_of(row), campaign_id=campaign_id)
+    record(actor, "grant.given", subject=f"grant:{row.pk}", facts=facts_of(row), campaign_id=campaign_id, rows=[row])
     return row
 
 
@@ -85,6 +85,7 @@ def revoke(actor: Actor, grant_id: int, *, reason: str) -> None:
         subject=f"grant:{row.pk}",
         facts={"account": row.user_id, "role": row.role_value, "reason": reason.strip()},
         campaign_id=row.campaign_id,
+        rows=[row],
     )
 
 

@@ -14,6 +14,7 @@ from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
 from waypost.ledger.actions import record
 from waypost.platform import clock
+from waypost.platform.sealed import Picked
 
 
 @transaction.atomic
@@ -32,9 +33,16 @@ def link_outside(actor: Actor, user_id: int, *, subject: str) -> None:
     if not 1 <= len(said) <= 190 or taken:
         fault = Problem("subject", said, N_("the subject that the sign-in page showed, linked to no other account"))
         raise BadInput(N_("the account was not linked"), [fault])
+    before = list(SocialAccount.objects.filter(user=user).values_list("pk", flat=True))
     SocialAccount.objects.filter(user=user).delete()
-    SocialAccount.objects.create(user=user, provider=PROVIDER, uid=said)
-    record(actor, "account.linked", subject=f"account:{user.pk}", facts={"subject": said})
+    made = SocialAccount.objects.create(user=user, provider=PROVIDER, uid=said)
+    record(
+        actor,
+        "account.linked",
+        subject=f"account:{user.pk}",
+        facts={"subject": said},
+        rows=[Picked(SocialAccount, before), made],
+    )
 
 
 @transaction.atomic
@@ -47,11 +55,12 @@ def unlink_outside(actor: Actor, user_id: int) -> None:
         Refused: it is the actor's own account, or it is not linked.
     """
     user = _of_another(actor, user_id)
+    before = list(SocialAccount.objects.filter(user=user).values_list("pk", flat=True))
     cut, _ = SocialAccount.objects.filter(user=user).delete()
     if not cut:
         raise Refused(N_("this account is not linked"), code="R0")
     signed_out(user.pk)
-    record(actor, "account.unlinked", subject=f"account:{user.pk}", facts={})
+    record(actor, "account.unlinked", subject=f"account:{user.pk}", facts={}, rows=[Picked(SocialAccount, before)])
 
 
 def _of_another(actor: Actor, user_id: int) -> User:

@@ -62,16 +62,18 @@ def propose_grant(
     row.unit_path = row.unit.path if row.unit else ""
     row.region_path = row.region.path if row.region else ""
     policies.require_give(actor, reach(row), to=user_id, source="")
-    _none_like(row, now)
+    late = _none_like(row, now)
     row.save()
     facts = {"account": user.pk, "role": role.value, "from_on": from_on.isoformat()}
     facts |= {"unit_path": row.unit_path, "region_path": row.region_path}
-    record(actor, "proposal.made", subject=f"proposal:{row.pk}", facts=facts, campaign_id=campaign_id)
+    record(
+        actor, "proposal.made", subject=f"proposal:{row.pk}", facts=facts, campaign_id=campaign_id, rows=[row, *late]
+    )
     return row
 
 
-def _none_like(row: Proposal, now: datetime) -> None:
-    """Raises Refused when the same role waits already. One that has waited too long makes room."""
+def _none_like(row: Proposal, now: datetime) -> list[Proposal]:
+    """Raises Refused when the same role waits already. Those that have waited too long make room, and are given."""
     same = Proposal.objects.filter(
         user=row.user,
         role_value=row.role_value,
@@ -79,9 +81,11 @@ def _none_like(row: Proposal, now: datetime) -> None:
         region_path=row.region_path,
         outcome_value=Outcome.WAITING.value,
     )
+    late = list(same.filter(open_until__lte=now))
     same.filter(open_until__lte=now).update(outcome_value=Outcome.EXPIRED.value, decided_at=now)
     if same.exists():
         raise Refused(N_("this role waits for a second person already"), code="R0")
+    return late
 
 
 @transaction.atomic
@@ -114,7 +118,7 @@ def confirm_grant(actor: Actor, proposal_id: int) -> GrantRow:
     row.grant = grant
     _decide(actor, row, Outcome.CONFIRMED, "proposal.confirmed", {"proposed_by": row.proposed_by_id})
     facts = {**facts_of(grant), "proposed_by": row.proposed_by_id}
-    record(actor, "grant.given", subject=f"grant:{grant.pk}", facts=facts, campaign_id=row.campaign_id)
+    record(actor, "grant.given", subject=f"grant:{grant.pk}", facts=facts, campaign_id=row.campaign_id, rows=[grant])
     return grant
 
 
@@ -164,4 +168,4 @@ def _decide(actor: Actor, row: Proposal, outcome: Outcome, act: str, facts: dict
     row.outcome_value, row.decided_by_id, row.decided_at = outcome.value, actor.user_id, clock.now()
     row.save(update_fields=["outcome_value", "decided_by", "decided_at", "reason", "grant"])
     said = {"account": row.user_id, "role": row.role_value, **facts}
-    record(actor, act, subject=f"proposal:{row.pk}", facts=said, campaign_id=row.campaign_id)
+    record(actor, act, subject=f"proposal:{row.pk}", facts=said, campaign_id=row.campaign_id, rows=[row])

@@ -28,12 +28,15 @@ def make_seal_key(actor: Actor, *, passphrase: str) -> SealKey:
     user = User.objects.select_for_update().get(pk=actor.user_id or 0)
     _check(user, passphrase)
     now = clock.now()
+    before = list(SealKey.objects.filter(user=user, replaced_at=None))
     replaced = SealKey.objects.filter(user=user, replaced_at=None).update(replaced_at=now)
     pair = vault.new_pair()
     key = SealKey.objects.create(
         user=user, public=pair.public, locked=vault.locked(pair.private, passphrase, about=about(user)), made_at=now
     )
-    record(actor, "seal.replaced" if replaced else "seal.made", subject=f"account:{user.pk}", facts={})
+    record(
+        actor, "seal.replaced" if replaced else "seal.made", subject=f"account:{user.pk}", facts={}, rows=[*before, key]
+    )
     return key
 
 
@@ -55,7 +58,7 @@ def change_seal_passphrase(actor: Actor, *, old: str, new: str) -> None:
             raise SealKey.DoesNotExist
         key.locked = vault.locked(private, new, about=about(key.user))
         key.save(update_fields=["locked"])
-        record(actor, "seal.locked_anew", subject=f"account:{key.user_id}", facts={})
+        record(actor, "seal.locked_anew", subject=f"account:{key.user_id}", facts={}, rows=[key])
 
 
 def _check(user: User, passphrase: str) -> None:

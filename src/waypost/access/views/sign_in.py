@@ -63,7 +63,9 @@ class SignIn(django_views.LoginView):
         form = self.get_form()
         if form.is_valid():
             actions.right_try(Door.PASSWORD, name=name, address=address)
-            return enter(self.request, form.get_user(), how=How.PASSWORD, there=self.get_success_url())
+            user: User = form.get_user()
+            proving.keep_anew(user, form.cleaned_data["password"])
+            return enter(self.request, user, how=How.PASSWORD, there=self.get_success_url())
         seconds = actions.wrong_try(Door.PASSWORD, name=name, address=address, user_id=user_id)
         return self._shut(seconds) if seconds else self.form_invalid(form)
 

@@ -44,6 +44,7 @@ def add_activity_kind(actor: Actor, *, code: str, name_zh: str, name_en: str) ->
         subject=f"activity_kind:{kind.pk}",
         facts={"code": code, "name": name_zh},
         acting_as=Role.OFFICE,
+        rows=[kind],
     )
     return kind
 
@@ -91,6 +92,7 @@ def start_activity(
         facts={"kind": kind, "title": activity.title, "region_path": region.path},
         campaign_id=campaign.pk,
         acting_as=policies.role_for(actor, "start_activity", here),
+        rows=[activity],
     )
     return activity
 
@@ -181,4 +183,5 @@ def _record(actor: Actor, act: str, session: ActivitySession, *, role: Role | No
         },
         campaign_id=session.campaign_id,
         acting_as=role,
+        rows=[session],
     )

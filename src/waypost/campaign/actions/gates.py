@@ -133,6 +133,7 @@ def _pass(
         facts={"phase": phase.pk, "is_exception": bool(unmet), "reason": passage.reason, "shown": kept},
         campaign_id=campaign.pk,
         acting_as=policies.role_for(actor, step, place),
+        rows=[passage],
     )
     return passage
 

@@ -103,6 +103,7 @@ def _held(actor: Actor, campaign: Campaign, meeting: Meeting, came: list[Attenda
         },
         campaign_id=campaign.pk,
         acting_as=policies.role_for(actor, "hold_meeting", Place(campaign.pk, "", meeting.region_path)),
+        rows=[meeting, meeting.units.all()],
     )
 
 

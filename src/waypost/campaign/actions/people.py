@@ -36,6 +36,7 @@ def add_group(actor: Actor, campaign_id: int, *, name: str, name_en: str = "") -
         facts={"name": name},
         campaign_id=campaign.pk,
         acting_as=Role.OFFICE,
+        rows=[group],
     )
     return group
 
@@ -57,6 +58,7 @@ def add_team(actor: Actor, group_id: int, *, name: str, name_en: str = "") -> Te
         facts={"team": team.pk, "name": name},
         campaign_id=group.campaign_id,
         acting_as=policies.role_for(actor, "add_team", place),
+        rows=[team],
     )
     return team
 
@@ -228,4 +230,5 @@ def _record(actor: Actor, act: str, membership: Membership, *, acting_as: Role |
         },
         campaign_id=membership.group.campaign_id,
         acting_as=acting_as,
+        rows=[membership],
     )

@@ -76,6 +76,7 @@ def open_campaign(
         },
         campaign_id=campaign.pk,
         acting_as=Role.OFFICE,
+        rows=[campaign, campaign.phases.all(), campaign.focus_areas.all()],
     )
     return campaign
 
@@ -166,6 +167,7 @@ def edit_phases(
         },
         campaign_id=campaign.pk,
         acting_as=Role.OFFICE,
+        rows=phases,
     )
     return phases
 
@@ -200,6 +202,7 @@ def add_phase(
         },
         campaign_id=campaign.pk,
         acting_as=Role.OFFICE,
+        rows=[phase],
     )
     return phase
 
@@ -233,6 +236,7 @@ def edit_focus_areas(actor: Actor, campaign_id: int, *, names: Iterable[tuple[st
         facts={"names": [area.name for area in areas]},
         campaign_id=campaign.pk,
         acting_as=Role.OFFICE,
+        rows=areas,
     )
     return areas
 
@@ -300,6 +304,7 @@ def _record_criterion(actor: Actor, act: str, criterion: Criterion) -> None:
         },
         campaign_id=criterion.phase.campaign_id,
         acting_as=Role.OFFICE,
+        rows=[criterion],
     )
 
 
@@ -332,5 +337,7 @@ def change_criterion(
 def remove_criterion(actor: Actor, criterion_id: int) -> None:
     """Ask for something no longer. Raises Criterion.DoesNotExist, NotPermitted."""
     criterion = _found_criterion(actor, criterion_id)
-    _record_criterion(actor, "criterion.removed", criterion)
+    key = criterion.pk
     criterion.delete()
+    criterion.pk = key  # it is gone, and named all the same
+    _record_criterion(actor, "criterion.removed", criterion)

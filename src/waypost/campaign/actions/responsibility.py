@@ -64,6 +64,7 @@ def name_responsible(
         },
         campaign_id=campaign.pk,
         acting_as=policies.role_for(actor, "name_responsible", place),
+        rows=[row] if before is None else [row, before],
     )
     return row
 

@@ -94,6 +94,7 @@ def _record(actor: Actor, act: str, stationing: Stationing, *, reason: str = "")
         },
         campaign_id=stationing.group.campaign_id,
         acting_as=Role.OFFICE,
+        rows=[stationing],
     )
 
 

@@ -67,6 +67,7 @@ def retire_checklist(actor: Actor, checklist_id: int, *, reason: str) -> Checkli
         subject=f"checklist:{checklist.pk}",
         facts={"reason": why},
         campaign_id=checklist.campaign_id,
+        rows=[checklist],
     )
     return checklist
 
@@ -95,5 +96,6 @@ def _add_version(actor: Actor, checklist: Checklist, content: Any, note: str, ac
         subject=f"checklist:{checklist.pk}",
         facts={"name": checklist.name, "version": version.number, "questions": list(questions_of(sections))},
         campaign_id=checklist.campaign_id,
+        rows=[checklist, version],
     )
     return version

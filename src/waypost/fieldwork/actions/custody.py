@@ -3,7 +3,7 @@ somebody who has a reason. The administrator and the office of the server's keep
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from waypost.kernel.errors import N_, Refused
 from waypost.kernel.reasons import reason_of
 from waypost.ledger.actions import record
 from waypost.platform import clock, vault
+from waypost.platform.sealed import Row
 
 _NO_CUSTODIAN = N_("a custodian is a leader, a deputy or an auditor, never an administrator")
 _NOT_TWICE = N_("another custodian must agree too; nobody agrees twice, or to their own request")
@@ -44,13 +45,21 @@ def appoint_custodians(actor: Actor, campaign_id: int, *, first_id: int, second_
         if user_id not in seals:
             raise Refused(N_("a custodian needs a passphrase for sealed talks first"), code="custodian")
     now, pair = clock.now(), vault.new_pair()
+    before = list(Custody.objects.filter(campaign=campaign_id, ended_at=None))
     Custody.objects.filter(campaign=campaign_id, ended_at=None).update(ended_at=now)
     custody = Custody.objects.create(campaign_id=campaign_id, public=pair.public, made_at=now)
     for user_id, share in zip((first_id, second_id), vault.split(pair.private), strict=True):
         box = vault.wrapped(share, seals[user_id].public, about=_about(custody, user_id))
         Share.objects.create(custody=custody, user_id=user_id, seal_key_id=seals[user_id].key_id, box=box)
     facts = {"first": first_id, "second": second_id}
-    record(actor, "custody.appointed", subject=f"campaign:{campaign_id}", facts=facts, campaign_id=campaign_id)
+    record(
+        actor,
+        "custody.appointed",
+        subject=f"campaign:{campaign_id}",
+        facts=facts,
+        campaign_id=campaign_id,
+        rows=[*before, custody, custody.shares.all()],
+    )
     return custody
 
 
@@ -119,15 +128,14 @@ def approve_unsealing(actor: Actor, unsealing_id: UUID, *, private: bytes | None
             raise Refused(N_("a custodian needs a passphrase for sealed talks first"), code="custodian")
         row.first_box = vault.wrapped(share, seal.public, about=f"first|unsealing:{row.pk}|v1")
         row.first_by_id, row.first_at = actor.user_id, clock.now()
-        act = "talk.unsealing_agreed"
-        _note(actor, "unsealing.agreed", row, reason=row.reason)
+        act, step, opened = "talk.unsealing_agreed", "unsealing.agreed", list[Row]()
     else:
         first = vault.unwrapped(private or b"", bytes(row.first_box), about=f"first|unsealing:{row.pk}|v1")
-        _open_to(row, vault.joined(share, first))
+        opened = _open_to(row, vault.joined(share, first))
         row.second_by_id, row.second_at, row.first_box = actor.user_id, clock.now(), b""
-        act = "talk.unsealed"
-        _note(actor, "unsealing.done", row, reason=row.reason)
+        act, step = "talk.unsealed", "unsealing.done"
     row.save()
+    _note(actor, step, row, reason=row.reason, rows=opened)
     for talk in row.talks.all():
         note_talk(actor, act, talk, reason=row.reason, by=str(row.asked_by_id))
     return row
@@ -174,9 +182,11 @@ def _own_share(actor: Actor, custody: Custody, private: bytes | None) -> bytes:
         ) from fault
 
 
-def _open_to(row: Unsealing, recovery: bytes) -> None:
-    """Box the data key of each talk for the asker. A talk that these custodians cannot open stays closed."""
+def _open_to(row: Unsealing, recovery: bytes) -> list[Row]:
+    """Box the data key of each talk for the asker. A talk that these custodians cannot open stays closed. Gives the
+    rows that were made or changed."""
     now, seal = clock.now(), access.own_seal(row.asked_by_id)
+    made: list[Row] = []
     if seal is None:
         raise Refused(N_("make your passphrase for sealed talks first"), code="seal")
     for talk in row.talks.all():
@@ -185,22 +195,29 @@ def _open_to(row: Unsealing, recovery: bytes) -> None:
         if boxed is None:
             continue
         key = sealing.open_box(bound_of(content), bytes(boxed.box), recovery)
-        TalkBox.objects.get_or_create(
+        box, is_new = TalkBox.objects.get_or_create(
             content=content,
             seal_key_id=seal.key_id,
             defaults={"user_id": row.asked_by_id, "box": sealing.box(bound_of(content), key, seal.public)},
         )
+        made += [box] if is_new else []
         if (
             not row.is_restoring
             and not TalkReader.objects.filter(in_force(now), talk=talk, user_id=row.asked_by_id).exists()
         ):
-            TalkReader.objects.filter(talk=talk, user_id=row.asked_by_id, ended_at=None).update(ended_at=now)
-            TalkReader.objects.create(talk=talk, user_id=row.asked_by_id, named_at=now, until_at=now + UNSEALED_FOR)
+            late = TalkReader.objects.filter(talk=talk, user_id=row.asked_by_id, ended_at=None)
+            made += late
+            late.update(ended_at=now)
+            until = now + UNSEALED_FOR
+            made.append(TalkReader.objects.create(talk=talk, user_id=row.asked_by_id, named_at=now, until_at=until))
+    return made
 
 
-def _note(actor: Actor, act: str, row: Unsealing, *, reason: str) -> None:
+def _note(actor: Actor, act: str, row: Unsealing, *, reason: str, rows: Sequence[Row] = ()) -> None:
     facts = {"reason": reason}
-    record(actor, act, subject=f"unsealing:{row.pk}", facts=facts, campaign_id=row.custody.campaign_id)
+    record(
+        actor, act, subject=f"unsealing:{row.pk}", facts=facts, campaign_id=row.custody.campaign_id, rows=[row, *rows]
+    )
 
 
 def _about(custody: Custody, user_id: int) -> str:

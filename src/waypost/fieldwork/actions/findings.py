@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from waypost.kernel.reasons import reason_of
 from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.platform import clock
+from waypost.platform.sealed import Row
 
 _MOST_TEXT = 4000
 
@@ -102,9 +103,10 @@ def note_finding(
     for photo in photos:
         photo.finding = finding
         photo.save(update_fields=["finding"])
-    _revise(actor, finding, reason="")
+    revision = _revise(actor, finding, reason="")
     files = [str(photo.file_id) for photo in photos]
-    _record(actor, "finding.noted", finding, {**asdict(words), "focus": focus, "files": files, "visit": str(visit.pk)})
+    facts = {**asdict(words), "focus": focus, "files": files, "visit": str(visit.pk)}
+    _record(actor, "finding.noted", finding, facts, rows=[revision, *photos])
     return finding
 
 
@@ -116,9 +118,9 @@ def _focus(campaign_id: int, focus_ids: Iterable[int]) -> list[int]:
     return wanted
 
 
-def _revise(actor: Actor, finding: Finding, *, reason: str) -> None:
+def _revise(actor: Actor, finding: Finding, *, reason: str) -> FindingRevision:
     assert actor.user_id is not None
-    FindingRevision.objects.create(
+    revision = FindingRevision.objects.create(
         finding=finding,
         number=finding.revision,
         title=finding.title,
@@ -132,11 +134,14 @@ def _revise(actor: Actor, finding: Finding, *, reason: str) -> None:
         made_at=clock.now(),
     )
     index_finding(finding)
+    return revision
 
 
-def _record(actor: Actor, act: str, finding: Finding, facts: dict[str, Any]) -> None:
+def _record(actor: Actor, act: str, finding: Finding, facts: dict[str, Any], rows: Sequence[Row] = ()) -> None:
     facts = {"unit": finding.unit_id, "revision": finding.revision, **facts}
-    record(actor, act, subject=f"finding:{finding.pk}", facts=facts, campaign_id=finding.campaign_id)
+    record(
+        actor, act, subject=f"finding:{finding.pk}", facts=facts, campaign_id=finding.campaign_id, rows=[finding, *rows]
+    )
 
 
 @transaction.atomic
@@ -169,8 +174,8 @@ def amend_finding(
         setattr(finding, field, value)
     finding.revision += 1
     finding.save(update_fields=[*asdict(words), "revision"])
-    _revise(actor, finding, reason=why)
-    _record(actor, "finding.amended", finding, {**asdict(words), "reason": why})
+    revision = _revise(actor, finding, reason=why)
+    _record(actor, "finding.amended", finding, {**asdict(words), "reason": why}, rows=[revision])
     return finding
 
 

@@ -26,6 +26,7 @@ from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
 from waypost.platform import clock
+from waypost.platform.sealed import Row
 
 _MOST_DAYS = 31
 
@@ -100,7 +101,7 @@ def _planned(
     _seat(visit, ranks, lead_id)
     if not visit.is_hidden:
         index_visit(visit)
-    _record(actor, "visit.planned", visit)
+    _record(actor, "visit.planned", visit, rows=[visit.members.all()])
     return visit
 
 
@@ -141,7 +142,7 @@ def change_plan(
     if not visit.is_hidden:
         index_visit(visit)
     recount(campaign_id=visit.campaign_id, unit_ids=[visit.unit_id])
-    _record(actor, "visit.plan_changed", visit, reason=words)
+    _record(actor, "visit.plan_changed", visit, reason=words, rows=[visit.members.all()])
     return visit
 
 
@@ -189,6 +190,7 @@ def name_kind(actor: Actor, *, code: str, name: str, name_en: str = "", behaves_
         "visit_kind.named",
         subject=f"visit_kind:{code}",
         facts={"name": kind.name, "name_en": kind.name_en, "behaves_like": behaves_like.value},
+        rows=[kind],
     )
     return kind
 
@@ -301,11 +303,11 @@ def plan_facts(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _record(actor: Actor, act: str, visit: Visit, *, reason: str = "") -> None:
+def _record(actor: Actor, act: str, visit: Visit, *, reason: str = "", rows: Sequence[Row] = ()) -> None:
     """Put a step of planning on record. Of a hidden plan the ledger holds a salted digest only, until it starts."""
     plan = plan_facts(visit)
     if visit.is_hidden:
         facts: dict[str, Any] = {"plan_digest": plan_digest(visit.plan_salt, {**plan, "reason": reason})}
     else:
         facts = {**plan, "reason": reason} if reason else plan
-    record(actor, act, subject=f"visit:{visit.pk}", facts=facts, campaign_id=visit.campaign_id)
+    record(actor, act, subject=f"visit:{visit.pk}", facts=facts, campaign_id=visit.campaign_id, rows=[visit, *rows])

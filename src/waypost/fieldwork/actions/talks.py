@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,6 +25,7 @@ from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
 from waypost.organisation.rules import RegionLevel
 from waypost.platform import clock, vault
+from waypost.platform.sealed import Picked, Row
 
 _MOST_TEXT = 20_000
 MANY_TALKS = 5
@@ -87,10 +88,11 @@ def record_talk(
         author_id=actor.user_id,
     )
     words = {"with_whom": with_whom.strip(), "where": where.strip(), "text": text.strip(), "at": held_at.isoformat()}
-    key, content = _put(talk, 1, words, now)
-    _box(content, key, [actor.user_id])
+    key, content, kept = _put(talk, 1, words, now)
+    boxes = _box(content, key, [actor.user_id])
     month = talk.month_on.isoformat()[:7]
-    note_talk(actor, "talk.recorded", talk, month=month, sealed=content.digest)
+    rows = [talk, content, *kept, *boxes]
+    note_talk(actor, "talk.recorded", talk, rows=rows, month=month, sealed=content.digest)
     for reader_id in dict.fromkeys(reader_ids):
         _let(actor, talk, reader_id, content, key)
     return talk
@@ -111,30 +113,33 @@ def amend_talk(actor: Actor, talk_id: UUID, *, with_whom: str, text: str, held_a
     _check(with_whom, text, held_at, now, RegionLevel.CITY)
     last = TalkContent.objects.filter(talk=talk).order_by("-revision")[0]
     words = {"with_whom": with_whom.strip(), "where": where.strip(), "text": text.strip(), "at": held_at.isoformat()}
-    key, content = _put(talk, last.revision + 1, words, now)
+    key, content, kept = _put(talk, last.revision + 1, words, now)
     readers = TalkReader.objects.filter(in_force(now), talk=talk).values_list("user_id", flat=True)
-    _box(content, key, [talk.author_id, *readers])
-    note_talk(actor, "talk.amended", talk, sealed=content.digest)
+    boxes = _box(content, key, [talk.author_id, *readers])
+    note_talk(actor, "talk.amended", talk, rows=[content, *kept, *boxes], sealed=content.digest)
     return talk
 
 
-def _put(talk: Talk, revision: int, words: dict[str, str], now: datetime) -> tuple[bytes, TalkContent]:
+def _put(
+    talk: Talk, revision: int, words: dict[str, str], now: datetime
+) -> tuple[bytes, TalkContent, list[CustodyBox]]:
     """Seal the words under a fresh key, which the campaign's custodians can restore together."""
     bound = sealing.Bound(talk.pk, talk.campaign_id, revision)
     key, sealed = sealing.seal(bound, words)
     content = TalkContent.objects.create(
         talk=talk, revision=revision, sealed=sealed, digest=sealing.digest(sealed), made_at=now
     )
-    keep_for_custodians(content, key)
-    return key, content
+    return key, content, keep_for_custodians(content, key)
 
 
-def keep_for_custodians(content: TalkContent, key: bytes) -> None:
-    """Box a data key for the present custodians, once. Nothing happens while the campaign has none."""
+def keep_for_custodians(content: TalkContent, key: bytes) -> list[CustodyBox]:
+    """Box a data key for the present custodians, once. Nothing happens while the campaign has none. Gives what was
+    made, to be sealed by the act."""
     custody = Custody.objects.filter(campaign=content.talk.campaign_id, ended_at=None).first()
-    if custody is not None and not content.custody_boxes.filter(custody=custody).exists():
-        boxed = sealing.box(bound_of(content), key, bytes(custody.public))
-        CustodyBox.objects.create(content=content, custody=custody, box=boxed)
+    if custody is None or content.custody_boxes.filter(custody=custody).exists():
+        return []
+    boxed = sealing.box(bound_of(content), key, bytes(custody.public))
+    return [CustodyBox.objects.create(content=content, custody=custody, box=boxed)]
 
 
 def bound_of(content: TalkContent) -> sealing.Bound:
@@ -142,17 +147,21 @@ def bound_of(content: TalkContent) -> sealing.Bound:
     return sealing.Bound(content.talk_id, content.talk.campaign_id, content.revision)
 
 
-def _box(content: TalkContent, key: bytes, user_ids: Iterable[int]) -> None:
-    """Box a data key for people. Raises Refused when one of them has no passphrase for sealed talks yet."""
+def _box(content: TalkContent, key: bytes, user_ids: Iterable[int]) -> list[TalkBox]:
+    """Box a data key for people; what was made. Raises Refused when one of them has no passphrase for sealed talks
+    yet."""
+    made = []
     wanted = set(user_ids)
     seals = access.public_seals(wanted)
     if wanted - seals.keys():
         raise Refused(_NO_SEAL, code="seal")
     for seal in seals.values():
         boxed = sealing.box(bound_of(content), key, seal.public)
-        TalkBox.objects.get_or_create(
+        box, is_new = TalkBox.objects.get_or_create(
             content=content, seal_key_id=seal.key_id, defaults={"user_id": seal.user_id, "box": boxed}
         )
+        made += [box] if is_new else []
+    return made
 
 
 def _let(actor: Actor, talk: Talk, user_id: int, content: TalkContent, key: bytes) -> TalkReader:
@@ -160,12 +169,12 @@ def _let(actor: Actor, talk: Talk, user_id: int, content: TalkContent, key: byte
     of_group = campaign.rank_of(user_id, talk.campaign_id, clock.today()) is not None
     if user_id == talk.author_id or not of_group or person.has(*_NEVER):
         raise Refused(N_("only another leader, deputy or inspector of the campaign may read a talk"), code="R1")
-    _box(content, key, [user_id])
+    boxes = _box(content, key, [user_id])
     reader, is_new = TalkReader.objects.get_or_create(
         talk=talk, user_id=user_id, ended_at=None, defaults={"named_at": clock.now()}
     )
-    if is_new:
-        note_talk(actor, "talk.reader_named", talk)
+    if is_new or boxes:
+        note_talk(actor, "talk.reader_named", talk, rows=[reader, *boxes])
     return reader
 
 
@@ -183,10 +192,10 @@ def _check(with_whom: str, text: str, held_at: datetime, now: datetime, level: R
         raise BadInput(N_("the talk cannot be recorded so"), problems)
 
 
-def note_talk(actor: Actor, act: str, talk: Talk, **facts: str) -> None:
+def note_talk(actor: Actor, act: str, talk: Talk, *, rows: Sequence[Row] = (), **facts: str) -> None:
     """On record goes that there is a talk, who acted, and the digest of what lies sealed; not with whom, not who may
     read, nothing of what was said."""
-    record(actor, act, subject=f"talk:{talk.pk}", facts=facts, campaign_id=talk.campaign_id)
+    record(actor, act, subject=f"talk:{talk.pk}", facts=facts, campaign_id=talk.campaign_id, rows=rows)
 
 
 def _locked(actor: Actor, talk_id: UUID) -> Talk:
@@ -241,8 +250,9 @@ def dismiss_reader(actor: Actor, talk_id: UUID, *, user_id: int) -> None:
     reader = TalkReader.objects.get(talk=talk, user_id=user_id, ended_at=None)
     reader.ended_at = clock.now()
     reader.save(update_fields=["ended_at"])
-    TalkBox.objects.filter(content__talk=talk, user_id=user_id).delete()
-    note_talk(actor, "talk.reader_dismissed", talk)
+    boxes = list(TalkBox.objects.filter(content__talk=talk, user_id=user_id).values_list("pk", flat=True))
+    TalkBox.objects.filter(pk__in=boxes).delete()
+    note_talk(actor, "talk.reader_dismissed", talk, rows=[reader, Picked(TalkBox, boxes)])
 
 
 @transaction.atomic
@@ -260,9 +270,8 @@ def open_talk(actor: Actor, talk_id: UUID, *, private: bytes | None) -> OpenedTa
     content = latest(talk)
     key = _data_key(actor, content, private)
     _watch(actor, talk)
-    note_talk(actor, "talk.opened", talk)
+    note_talk(actor, "talk.opened", talk, rows=keep_for_custodians(content, key))
     words = sealing.open_sealed(bound_of(content), bytes(content.sealed), key)
-    keep_for_custodians(content, key)
     return OpenedTalk(talk.pk, words["with_whom"], words["where"], datetime.fromisoformat(words["at"]), words["text"])
 
 

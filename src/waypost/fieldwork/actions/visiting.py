@@ -49,7 +49,8 @@ def open_visit(actor: Actor, visit_id: UUID) -> Visit:
         raise Refused(N_("this visit is planned for a later day; change the plan first"), code="R6")
     if not campaign.is_open(visit.campaign_id, today):
         raise Refused(N_("the campaign has no mandate on that day"), code="R4")
-    for member in visit.members.filter(left_at=None):
+    members = list(visit.members.filter(left_at=None))
+    for member in members:
         member.rank_value = rank_on(visit.campaign_id, place_of(visit), member.user_id, today).value
         member.save(update_fields=["rank_value"])
     visit.number = _next_number(visit.campaign_id)
@@ -62,7 +63,14 @@ def open_visit(actor: Actor, visit_id: UUID) -> Visit:
     facts = {"number": visit.number, "checklist_version": visit.checklist_version_id, **plan_facts(visit)}
     if visit.is_hidden:
         facts["plan_salt"] = visit.plan_salt
-    record(actor, "visit.started", subject=f"visit:{visit.pk}", facts=facts, campaign_id=visit.campaign_id)
+    record(
+        actor,
+        "visit.started",
+        subject=f"visit:{visit.pk}",
+        facts=facts,
+        campaign_id=visit.campaign_id,
+        rows=[visit, *members],
+    )
     return visit
 
 
@@ -101,6 +109,7 @@ def answer(actor: Actor, visit_id: UUID, *, key: str, value: str, note: str = ""
         subject=f"visit:{visit.pk}",
         facts={"question": key, "value": row.value, "note": row.note},
         campaign_id=visit.campaign_id,
+        rows=[row],
     )
     return row
 
@@ -137,6 +146,7 @@ def observe(
             "files": [str(photo.file_id) for photo in photos],
         },
         campaign_id=visit.campaign_id,
+        rows=[row, *photos],
     )
     return row
 
@@ -217,6 +227,7 @@ def _record_photo(actor: Actor, visit: Visit, photo: Photo, sha256: str) -> None
             "question": photo.question_key,
         },
         campaign_id=visit.campaign_id,
+        rows=[photo],
     )
 
 
@@ -245,6 +256,7 @@ def end_visit(actor: Actor, visit_id: UUID) -> Visit:
         subject=f"visit:{visit.pk}",
         facts={"ended_at": visit.ended_at.isoformat()},
         campaign_id=visit.campaign_id,
+        rows=[visit],
     )
     return visit
 
@@ -271,6 +283,7 @@ def finish_report(actor: Actor, visit_id: UUID, *, summary: str, show_to_unit: b
         subject=f"visit:{visit.pk}",
         facts={"summary": visit.summary, "is_shown_to_unit": show_to_unit},
         campaign_id=visit.campaign_id,
+        rows=[visit],
     )
     return visit
 
@@ -287,5 +300,6 @@ def reopen_report(actor: Actor, visit_id: UUID, *, reason: str) -> Visit:
         subject=f"visit:{visit.pk}",
         facts={"reason": words},
         campaign_id=visit.campaign_id,
+        rows=[visit],
     )
     return visit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,10 +11,11 @@ from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, NotPermitted, Problem, Refused
 from waypost.ledger import policies, queries, rules
 from waypost.ledger.actions import storing
-from waypost.ledger.actions.recording import Receipt, record
+from waypost.ledger.actions.recording import Receipt, record, upcoming
 from waypost.ledger.models import Entry, Erasure
 from waypost.ledger.rules import OPEN_FOR, ErasureOutcome
 from waypost.platform import clock
+from waypost.platform.sealed import Row
 
 _LONGEST = 500
 
@@ -40,27 +42,29 @@ def propose_erasure(actor: Actor, seq: int, *, ground: str) -> Erasure:
     kept = queries.why_kept(seq, entry.act)
     if kept:
         raise Refused(kept, code="kept")
-    _none_like(seq, now)
+    late = _none_like(seq, now)
     found = Erasure.objects.create(
         entry=row, ground=ground, proposed_by_id=actor.user_id or 0, proposed_at=now, open_until=now + OPEN_FOR
     )
-    subject = rules.subject_of(seq)
-    record(actor, "body.erasure_proposed", subject=subject, facts={"ground": ground}, campaign_id=row.campaign_id)
+    _record(actor, found, "body.erasure_proposed", {"ground": ground}, rows=late)
     return found
 
 
-def _none_like(seq: int, now: datetime) -> None:
-    """Raises Refused when the same is proposed already. A proposal that has waited too long makes room."""
+def _none_like(seq: int, now: datetime) -> list[Erasure]:
+    """Raises Refused when the same is proposed already. What has waited too long makes room, and is given."""
     same = Erasure.objects.filter(entry_id=seq, outcome_value=ErasureOutcome.WAITING.value)
+    late = list(same.filter(open_until__lte=now))
     same.filter(open_until__lte=now).update(outcome_value=ErasureOutcome.EXPIRED.value, decided_at=now)
     if same.exists():
         raise Refused(N_("this waits for a second person already"), code="R0")
+    return late
 
 
 @transaction.atomic
 def erase(actor: Actor, erasure_id: int) -> Receipt:
     """Erase what an entry says, as another person proposed: salt and words are gone from the ledger, the entry with its
-    time, its hash and who acted stays, and this act is an entry of its own.
+    time, its hash and who acted stays, and this act is an entry of its own. It seals anew the rows of which the erased
+    one said the last word.
 
     Raises:
         Erasure.DoesNotExist: no such proposal about an entry that the actor may read.
@@ -71,11 +75,11 @@ def erase(actor: Actor, erasure_id: int) -> Receipt:
     row = _waiting(actor, erasure_id)
     policies.require_decide_erasure(actor, acted=row.entry.actor_id, by=row.proposed_by_id)
     facts = {"ground": row.ground, "proposed_by": row.proposed_by_id}
-    receipt = _record(actor, row, "body.erased", facts)
+    row.erasing_id = upcoming()
+    _decide(actor, row, ErasureOutcome.ERASED)
+    receipt = _record(actor, row, "body.erased", facts, rows=queries.held_by(row.entry_id))
     with connection.cursor() as cursor:
         storing.take_body(cursor, row.entry_id)
-    row.erasing_id = receipt.seq
-    _decide(actor, row, ErasureOutcome.ERASED)
     return receipt
 
 
@@ -122,9 +126,9 @@ def _waiting(actor: Actor, erasure_id: int) -> Erasure:
     return row
 
 
-def _record(actor: Actor, row: Erasure, act: str, facts: dict[str, object]) -> Receipt:
+def _record(actor: Actor, row: Erasure, act: str, facts: dict[str, object], *, rows: Sequence[Row] = ()) -> Receipt:
     subject = rules.subject_of(row.entry_id)
-    return record(actor, act, subject=subject, facts=facts, campaign_id=row.entry.campaign_id)
+    return record(actor, act, subject=subject, facts=facts, campaign_id=row.entry.campaign_id, rows=[row, *rows])
 
 
 def _decide(actor: Actor, row: Erasure, outcome: ErasureOutcome) -> None:

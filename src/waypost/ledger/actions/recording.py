@@ -13,8 +13,9 @@ from django.db.backends.utils import CursorWrapper
 
 from waypost.kernel.actor import Actor, Role
 from waypost.ledger import queries, rules
-from waypost.ledger.actions import storing
-from waypost.platform import clock, receipts
+from waypost.ledger.actions import sealing, storing
+from waypost.platform import clock, receipts, sealed
+from waypost.platform.sealed import Row
 
 _ROWS = 10_000
 
@@ -36,6 +37,7 @@ class Act:
     facts: Mapping[str, Any]
     campaign_id: int | None = None
     acting_as: Role | None = None
+    rows: Sequence[Row] = ()
 
 
 def record(
@@ -46,16 +48,28 @@ def record(
     facts: Mapping[str, Any],
     campaign_id: int | None = None,
     acting_as: Role | None = None,
+    rows: Sequence[Row] = (),
 ) -> Receipt:
     """Append one act. `act` is "thing.done" in the past tense, `subject` is "thing:id", `facts` is canonical JSON
-    (see `rules.canonical`; dates as ISO text).
+    (see `rules.canonical`; dates as ISO text). `rows` are all rows of sealed tables (see `platform.sealed`) that the
+    act made, changed or took away: they are sealed as the database has them now, so that the change comes before.
 
     Raises:
         RuntimeError: not inside a transaction, so that change and record could part.
         ValueError: facts outside the ledger's profile of JSON.
+        LookupError: a row of a table that is not sealed.
     """
-    (receipt,) = record_many(actor, [Act(act, subject, facts, campaign_id, acting_as)])
+    (receipt,) = record_many(actor, [Act(act, subject, facts, campaign_id, acting_as, rows)])
     return receipt
+
+
+def upcoming() -> int:
+    """The number of the entry that is recorded next in this transaction, for a row that names its entry and is sealed
+    by it. Nobody else can record meanwhile."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("record belongs inside the transaction of the change")
+    with connection.cursor() as cursor:
+        return storing.held(cursor).size
 
 
 def record_many(actor: Actor, acts: Sequence[Act]) -> list[Receipt]:
@@ -94,7 +108,8 @@ class _Writing:
         for act in acts:
             revision, previous = latest.get(act.subject, (-1, ""))
             revision += 1
-            said, salt = rules.canonical(dict(act.facts)), salts[32 * len(leaves) : 32 * len(leaves) + 32]
+            salt = salts[32 * len(leaves) : 32 * len(leaves) + 32]
+            said = rules.canonical(self._facts(act, seq, salt))
             acting_as = act.acting_as.value if act.acting_as else ""
             leaf = rules.leaf(
                 seq=seq,
@@ -125,6 +140,18 @@ class _Writing:
         storing.tiles(self.cursor, 0, full)
         storing.tiles_above(self.cursor, before, self.tree.size)
         return given
+
+    def _facts(self, act: Act, seq: int, salt: bytes) -> dict[str, Any]:
+        """What the body says: the facts, and the commitment to the seals of the rows. The first entry of a ledger seals
+        the rows too that came with the empty tables."""
+        facts, rows = dict(act.facts), act.rows
+        if rules.SEALED_ROWS in facts:
+            raise ValueError(f"{rules.SEALED_ROWS} is the ledger's own word")
+        if seq == 0:
+            rows = (*rows, *(one.model._base_manager.all() for one in sealed.sealed() if one.since_tables))
+        if rows and (digest := sealing.seal(self.cursor, rows, seq=seq, salt=salt)):
+            facts[rules.SEALED_ROWS] = digest
+        return facts
 
 
 def _not_before(at: datetime, last: datetime | None) -> datetime:

@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from waypost.ledger import queries, rules
-from waypost.ledger.models import Body, Entry, Head, Tile
+from waypost.ledger.models import Body, Entry, Head, Seal, Shape, Tile
 
 ENTRY = ("seq", "at", "actor_id", "acting_as", "act", "subject", "revision", "campaign_id", "leaf", "leaf_hash")
 BODY = ("entry_id", "salt", "text")
+_SEAL = ("entry_id", "shape_id", "row_key", "digest", "marks")
 _TILE = ("number", "root", "hashes")
 _LAST_OF_ONE = "SELECT subject, revision, leaf_hash FROM ledger_entry WHERE subject = %s ORDER BY revision DESC LIMIT 1"
 _LAST = {
@@ -91,6 +92,19 @@ def take_body(cursor: CursorWrapper, seq: int) -> None:
     if cursor.db.vendor == "sqlite":
         cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute("DELETE FROM ledger_body WHERE entry_id = %s", [seq])
+
+
+def shape(cursor: CursorWrapper, table: str, columns: Sequence[str]) -> int:
+    """The number of a shape, which is stored when it is new. The head is held, so that nobody else stores it."""
+    said = [table, ",".join(columns)]
+    cursor.execute('SELECT id FROM ledger_shape WHERE "table" = %s AND columns = %s', said)
+    row = cursor.fetchone()
+    return int(row[0]) if row else Shape.objects.create(table=said[0], columns=said[1]).pk
+
+
+def seals(cursor: CursorWrapper, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Store seals, in their order; each row in the order of _SEAL."""
+    _insert(cursor, Seal._meta.db_table, _SEAL, rows)
 
 
 def tiles(cursor: CursorWrapper, level: int, full: Sequence[rules.FullTile]) -> None:

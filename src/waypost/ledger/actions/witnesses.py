@@ -35,7 +35,7 @@ def become_witness(actor: Actor, *, key: str) -> Witness:
     side = policies.side_of(actor)
     row = Witness.objects.create(name=public.name, line=str(public), side_value=side.value, user_id=actor.user_id or 0)
     facts = {"key": str(public), "side": side.value}
-    record(actor, "ledger.witness_joined", subject=f"witness:{row.pk}", facts=facts)
+    record(actor, "ledger.witness_joined", subject=f"witness:{row.pk}", facts=facts, rows=[row])
     return row
 
 
@@ -46,7 +46,7 @@ def stop_witnessing(actor: Actor, *, reason: str) -> None:
     policies.require(actor, "witness")
     row.ended_at = clock.now()
     row.save(update_fields=["ended_at"])
-    record(actor, "ledger.witness_left", subject=f"witness:{row.pk}", facts={"reason": reason})
+    record(actor, "ledger.witness_left", subject=f"witness:{row.pk}", facts={"reason": reason}, rows=[row])
 
 
 @transaction.atomic

@@ -51,6 +51,8 @@ from waypost.ledger.queries.erasures import (
     why_not_erase,
 )
 from waypost.ledger.queries.faults import ailments, faults
+from waypost.ledger.queries.replay import ailments as row_ailments
+from waypost.ledger.queries.replay import held_by, unsealed
 from waypost.ledger.queries.sealed import Fault
 from waypost.ledger.queries.tree import WIDTH, Tree, hashes_of, tile_number
 
@@ -86,6 +88,7 @@ __all__ = [
     "erasures",
     "faults",
     "hashes_of",
+    "held_by",
     "held_position",
     "is_whole",
     "key_chain",
@@ -95,11 +98,13 @@ __all__ = [
     "point_of",
     "position",
     "proof",
+    "row_ailments",
     "seal",
     "signing_keys",
     "subjects_since",
     "tile_number",
     "titles_of",
+    "unsealed",
     "waiting",
     "why_kept",
     "why_not_erase",

@@ -6,6 +6,7 @@ from waypost.ledger.rules.canonical import canonical, commitment, leaf, moment
 from waypost.ledger.rules.erasing import ERASED, OPEN_FOR, ErasureOutcome, proves, seq_in, subject_of
 from waypost.ledger.rules.growing import LEVEL, WIDTH, FullTile, Growing, above, perfect_root
 from waypost.ledger.rules.keeping import REST, is_refreshed
+from waypost.ledger.rules.sealing import MARK, SEALED_ROWS, Summary, differing, marks, row_digest, said, sealed_in
 from waypost.ledger.rules.sides import Side
 from waypost.ledger.rules.tree import (
     EMPTY_ROOT,
@@ -27,8 +28,10 @@ __all__ = [
     "EMPTY_ROOT",
     "ERASED",
     "LEVEL",
+    "MARK",
     "OPEN_FOR",
     "REST",
+    "SEALED_ROWS",
     "WIDTH",
     "BadProof",
     "ErasureOutcome",
@@ -36,16 +39,19 @@ __all__ = [
     "Growing",
     "Nodes",
     "Side",
+    "Summary",
     "above",
     "canonical",
     "check_consistency",
     "check_inclusion",
     "commitment",
     "consistency",
+    "differing",
     "inclusion",
     "is_refreshed",
     "leaf",
     "leaf_hash",
+    "marks",
     "moment",
     "node_hash",
     "peaks_after",
@@ -54,6 +60,9 @@ __all__ = [
     "root",
     "root_at",
     "root_of",
+    "row_digest",
+    "said",
+    "sealed_in",
     "seq_in",
     "subject_of",
 ]

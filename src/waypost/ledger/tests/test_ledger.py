@@ -83,7 +83,7 @@ def unfenced(*statements: str) -> None:
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in ("ledger_entry", "ledger_body"):
+            for table in ("ledger_entry", "ledger_body", "ledger_seal"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for statement in statements:
             cursor.execute(statement)
@@ -93,7 +93,11 @@ def unfenced(*statements: str) -> None:
 def test_an_entry_that_was_taken_out_is_missed_by_its_number(gone: int) -> None:
     for number in range(6):
         good_facts(number)
-    unfenced(f"DELETE FROM ledger_body WHERE entry_id = {gone}", f"DELETE FROM ledger_entry WHERE seq = {gone}")
+    tables = ("ledger_seal", "ledger_body")
+    unfenced(
+        *(f"DELETE FROM {table} WHERE entry_id = {gone}" for table in tables),
+        f"DELETE FROM ledger_entry WHERE seq = {gone}",
+    )
 
     found = list(queries.faults())
 

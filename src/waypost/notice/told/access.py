@@ -80,6 +80,7 @@ NO_NOTICE: dict[str, str] = {
     "account.language_chosen": "the person's own choice",
     "account.closed": "the person cannot sign in any more",
     "account.password_changed": "the person's own act",
+    "account.password_kept_anew": "the same password, kept in a newer way; nothing changes for the person",
     "seal.made": "the person's own act",
     "seal.replaced": "the person's own act",
     "seal.locked_anew": "the person's own act",

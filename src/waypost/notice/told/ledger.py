@@ -32,6 +32,16 @@ RULES: dict[str, tuple[Rule, ...]] = {
             N_("This instance was moved to another database, with its ledger of %(size)s entries."), (AUDITOR, OFFICE)
         ),
     ),
+    "ledger.rows_taken_over": (
+        Rule(
+            N_(
+                "%(rows)s rows of the table %(table)s, of which the ledger said nothing, were taken over as they "
+                "stood. Ask why, unless this instance has just been brought up to date."
+            ),
+            (AUDITOR, OFFICE),
+            Urgency.URGENT,
+        ),
+    ),
     "ledger.witness_joined": (Rule(N_("%(who)s bears witness to the ledger from now on."), (AUDITOR, OFFICE)),),
     "ledger.witness_left": (
         Rule(N_("%(who)s bears witness to the ledger no more: %(reason)s"), (AUDITOR, OFFICE), Urgency.ASKED),

@@ -14,7 +14,7 @@ from django.db.models import Max
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, Conflict, Refused
 from waypost.kernel.text import file_name
-from waypost.ledger.actions import record
+from waypost.ledger.actions import record, upcoming
 from waypost.organisation import policies
 from waypost.organisation.actions.regions import make_regions
 from waypost.organisation.actions.units import ledger_value, move, words_of
@@ -27,6 +27,7 @@ from waypost.organisation.roster.facts import Draft, Facts, Judged
 from waypost.organisation.rules import Fate, RosterState
 from waypost.platform import clock, search
 from waypost.platform.jobs import Progress, silent
+from waypost.platform.sealed import Picked
 
 _PLAIN = (
     "name", "code", "short_name", "head", "liaison", "telephone", "address", "latitude", "longitude", "has_window",
@@ -149,12 +150,14 @@ def _apply(
     made = make_regions([code for code in judged.new_regions if code in wanted], given.divisions)
     roster.save()
     step = _Steps(progress, 3 * len(drafts))
-    units = _write(judged, drafts, step)
+    units, moved = _write(judged, drafts, step)
     digest = _keep_lines(roster, drafts, units, step)
     for part in _parts(units):
         search.put_many("unit", [(unit.pk, words_of(unit)) for unit in part])
         step.on(len(part))
     roster.judged_digest = digest
+    _close(roster, judged, counts, upcoming())
+    changed = dict.fromkeys([unit.pk for unit in units] + moved)
     receipt = record(
         actor,
         "units.imported",
@@ -167,8 +170,8 @@ def _apply(
             "left_out": len(out),
             "regions_made": [f"{region.code} {region.name}" for region in made],
         },
+        rows=[roster, *made, Picked(Unit, changed), roster.lines.all()],
     )
-    _close(roster, judged, counts, receipt.seq)
     return ImportResult(str(roster.pk), counts, len(made), len(out), receipt.seq)
 
 
@@ -218,8 +221,8 @@ def _left_out(judged: Judged) -> set[int]:
     return out
 
 
-def _write(judged: Judged, drafts: list[Draft], step: _Steps) -> list[Unit]:
-    """Make the new units with their paths, then change those that exist. In the order of the file."""
+def _write(judged: Judged, drafts: list[Draft], step: _Steps) -> tuple[list[Unit], list[int]]:
+    """Make the new units, then change those that exist, in the order of the file; with the keys of all that moved."""
     regions = {region.code: region for region in Region.objects.exclude(code=None)}
     kinds = {kind.code: kind for kind in UnitKind.objects.all()}
     new = [draft for draft in drafts if draft.match is None]
@@ -262,12 +265,12 @@ def _write(judged: Judged, drafts: list[Draft], step: _Steps) -> list[Unit]:
         _fill(unit, draft.facts, kinds)
         made.append(unit)
     _make(made, step)
-    units = {id(draft): unit for draft, unit in zip(new, made, strict=True)}
+    units, moved = {id(draft): unit for draft, unit in zip(new, made, strict=True)}, list[int]()
     for draft in drafts:
         if draft.match is not None:
-            units[id(draft)] = _change(existing[draft.match.id], draft, superior_of(draft), regions, kinds)
+            units[id(draft)] = _change(existing[draft.match.id], draft, superior_of(draft), regions, kinds, moved)
             step.on(1)
-    return [units[id(draft)] for draft in drafts]
+    return [units[id(draft)] for draft in drafts], moved
 
 
 def _make(units: list[Unit], step: _Steps) -> None:
@@ -305,8 +308,9 @@ def _change(
     superior_id: int | None,
     regions: Mapping[str | None, Region],
     kinds: Mapping[str, UnitKind],
+    moved: list[int],
 ) -> Unit:
-    """Change a unit that exists. A move takes everything below it along."""
+    """Change a unit that exists. A move takes everything below it along; the keys of what moved are added."""
     changed = {name for name, _, _ in draft.changes}
     for name in changed & set(_PLAIN):
         setattr(unit, name, getattr(draft.facts, name))
@@ -321,7 +325,7 @@ def _change(
         above = superior_id if "superior" in changed else unit.superior_id
         superior = Unit.objects.get(pk=above) if above is not None else None
         unit.refresh_from_db()
-        move(unit, superior=superior, region=regions[draft.facts.region])
+        moved += move(unit, superior=superior, region=regions[draft.facts.region])
     return unit
 
 

@@ -44,7 +44,7 @@ def add_region(
     region.path = f"{parent.path if parent else '/'}{region.pk}/"
     region.save(update_fields=["path"])
     facts = {"name": name, "code": code, "level": level.value, "parent": parent_id, "path": region.path}
-    record(actor, "region.added", subject=f"region:{region.pk}", facts=facts)
+    record(actor, "region.added", subject=f"region:{region.pk}", facts=facts, rows=[region])
     return RegionPlace(region.pk, region.name, region.path, region.level, region.code)
 
 

@@ -18,6 +18,7 @@ from waypost.organisation.queries.units import UnitView, view_of
 from waypost.organisation.rules import DEEPEST_LINE, UnitLevel, may_stand_below
 from waypost.platform import paths, search
 from waypost.platform.fields import under
+from waypost.platform.sealed import Picked
 
 FIELDS = (
     "name", "short_name", "code", "kind", "level", "head", "liaison", "telephone", "address", "latitude", "longitude",
@@ -74,7 +75,7 @@ def add_unit(
     search.put("unit", unit.pk, words_of(unit))
     facts = {key: ledger_value(value) for key, value in values.items()}
     facts |= {"region": region_id, "superior": superior_id, "path": unit.path}
-    record(actor, "unit.added", subject=f"unit:{unit.pk}", facts=facts)
+    record(actor, "unit.added", subject=f"unit:{unit.pk}", facts=facts, rows=[unit])
     return view_of(unit)
 
 
@@ -110,6 +111,7 @@ def edit_unit(actor: Actor, unit_id: int, *, changes: Mapping[str, Any]) -> Unit
         "unit.edited",
         subject=f"unit:{unit.pk}",
         facts={key: [ledger_value(before[key]), ledger_value(value)] for key, value in differing.items()},
+        rows=[unit],
     )
     return view_of(unit)
 
@@ -135,16 +137,21 @@ def move_unit(
     if not tidy(reason):
         raise BadInput(N_("moving a unit needs a reason"), [Problem("reason", "", N_("a sentence"))])
     before = {"superior": unit.superior_id, "region": unit.region_id, "path": unit.path}
-    move(unit, superior=superior, region=region)
+    moved = move(unit, superior=superior, region=region)
     after = {"superior": superior_id, "region": region.pk, "path": unit.path}
     record(
-        actor, "unit.moved", subject=f"unit:{unit.pk}", facts={"before": before, "after": after, "reason": tidy(reason)}
+        actor,
+        "unit.moved",
+        subject=f"unit:{unit.pk}",
+        facts={"before": before, "after": after, "reason": tidy(reason)},
+        rows=[Picked(Unit, moved)],
     )
     return view_of(unit)
 
 
-def move(unit: Unit, *, superior: Unit | None, region: Region) -> None:
-    """The move itself, with the paths of every row that copied them; the caller permits and records."""
+def move(unit: Unit, *, superior: Unit | None, region: Region) -> list[int]:
+    """The move itself, with the paths of every row that copied them; the caller permits and records. Gives the keys of
+    the units that are changed in more than their paths."""
     if superior is not None and superior.path.startswith(unit.path):
         raise Refused(N_("a unit cannot stand below itself"), code="circle")
     _fits_below(unit, superior)
@@ -158,15 +165,17 @@ def move(unit: Unit, *, superior: Unit | None, region: Region) -> None:
         raise Refused(N_("a line of command is at most %(most)s units deep"), code="deep", most=DEEPEST_LINE)
     unit.region_path = region.path
     unit.save(update_fields=["superior", "region", "region_path"])
+    moved = [unit.pk]
     if old_region != region.path:
         paths.reregion(old_path, old_region, region.path)
-        Unit.objects.filter(under("path", old_path), region_path=old_region).update(
-            region=region, region_path=region.path
-        )
+        along = Unit.objects.filter(under("path", old_path), region_path=old_region)
+        moved += along.values_list("pk", flat=True)
+        along.update(region=region, region_path=region.path)
     if new_path != old_path:
         paths.replant("unit_path", old_path, new_path)
         paths.replant_in(Unit, "path", old_path, new_path)
         unit.path = new_path
+    return moved
 
 
 @transaction.atomic
@@ -194,7 +203,7 @@ def close_unit(actor: Actor, unit_id: int, *, reason: str) -> UnitView:
         )
     unit.is_closed = True
     unit.save(update_fields=["is_closed"])
-    record(actor, "unit.closed", subject=f"unit:{unit.pk}", facts={"reason": tidy(reason)})
+    record(actor, "unit.closed", subject=f"unit:{unit.pk}", facts={"reason": tidy(reason)}, rows=[unit])
     return view_of(unit)
 
 
@@ -209,7 +218,7 @@ def reopen_unit(actor: Actor, unit_id: int, *, reason: str) -> UnitView:
         raise Refused(N_("%(name)s is not closed"), code="R0", name=unit.name)
     unit.is_closed = False
     unit.save(update_fields=["is_closed"])
-    record(actor, "unit.reopened", subject=f"unit:{unit.pk}", facts={"reason": tidy(reason)})
+    record(actor, "unit.reopened", subject=f"unit:{unit.pk}", facts={"reason": tidy(reason)}, rows=[unit])
     return view_of(unit)
 
 

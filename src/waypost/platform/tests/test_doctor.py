@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from tests import build
 from waypost.access.models import GrantRow
-from waypost.kernel.actor import Role
+from waypost.kernel.actor import COMMAND_LINE, Role
+from waypost.ledger.actions import take_over
 from waypost.notice.models import Cursor
 from waypost.organisation.models import Unit
 from waypost.platform import search
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_a_sound_instance_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     unit = build.unit(region=build.region())
     search.put("unit", unit.pk, unit.name)
+    take_over(COMMAND_LINE)
 
     call_command("doctor", "--json")
 

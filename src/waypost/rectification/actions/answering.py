@@ -58,6 +58,7 @@ def dispute(
         )
         for number, one in enumerate(objections, start=1)
     )
+    taken.rows.append(taken.row.dispute_reasons.all())
     words = [{"text": one.text, "evidence": one.evidence, "file": _id(one.file_id)} for one in objections]
     return finish(taken, said, references={"reasons": words})
 
@@ -91,6 +92,7 @@ def _answer_reasons(taken: Taken, answers: Mapping[int, str]) -> int:
         reason.answered_by_id = taken.actor.user_id
         reason.answered_at = taken.now
         reason.save(update_fields=["answer", "answered_by", "answered_at"])
+        taken.rows.append(reason)
     return unanswered
 
 
@@ -138,7 +140,7 @@ def enter(taken: Taken, paper: Paper | None) -> DecisionPaper:
         raise BadInput(N_("a decision paper has a number"))
     if paper.file_id is not None:
         evidence.file(taken.actor, paper.file_id)
-    return DecisionPaper.objects.create(
+    made = DecisionPaper.objects.create(
         recommendation=taken.row,
         number=paper.number.strip(),
         reason_value=paper.reason.value,
@@ -147,6 +149,8 @@ def enter(taken: Taken, paper: Paper | None) -> DecisionPaper:
         entered_by_id=me(taken.actor),
         entered_at=taken.now,
     )
+    taken.rows.append(made)
+    return made
 
 
 def paper_facts(paper: DecisionPaper) -> dict[str, object]:

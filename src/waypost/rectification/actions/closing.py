@@ -37,7 +37,7 @@ def open_public_notice(
             code="20",
             days=max(row.notice_days, 1),
         )
-    PublicNotice.objects.create(
+    opened = PublicNotice.objects.create(
         recommendation=row,
         rebound=row.rebounds,
         verification=_passed(row),
@@ -46,6 +46,7 @@ def open_public_notice(
         until_on=until_on,
         opened_by_id=me(actor),
     )
+    taken.rows.append(opened)
     return finish(taken, references={"place": place.strip(), "from": today.isoformat(), "until": until_on.isoformat()})
 
 
@@ -68,6 +69,7 @@ def file_objection(actor: Actor, recommendation_id: UUID, *, version: int, text:
         filed_by_id=me(actor),
         filed_at=taken.now,
     )
+    taken.rows.append(made)
     return finish(taken, references={"objection": str(made.pk), "text": made.text})
 
 
@@ -87,6 +89,7 @@ def answer_objection(
     objection.answered_by_id = actor.user_id
     objection.answered_at = taken.now
     objection.save()
+    taken.rows.append(objection)
     return finish(taken, references={"objection": str(objection.pk), "answer": objection.answer})
 
 
@@ -106,6 +109,7 @@ def run_public_notice(
     notice.done_by_id = actor.user_id
     notice.done_at = taken.now
     notice.save()
+    taken.rows.append(notice)
     return finish(taken, said, references={"from": notice.from_on.isoformat(), "until": notice.until_on.isoformat()})
 
 
@@ -129,6 +133,7 @@ def sign_closing(
     row.closed_at = taken.now
     row.look_back_on = days[0]
     LookBack.objects.bulk_create(LookBack(recommendation=row, rebound=row.rebounds, due_on=day) for day in days)
+    taken.rows.append(row.look_backs.filter(rebound=row.rebounds))
     return finish(taken, said, references={"look_backs": [day.isoformat() for day in days]})
 
 
@@ -145,6 +150,7 @@ def refuse_signature(
     passed.signature_refused_by_id = actor.user_id
     passed.signature_refusal = reason.strip()
     passed.save()
+    taken.rows.append(passed)
     row.verifier_id = None
     row.verified_at = None
     return finish(taken, said, references={"round": passed.number})
@@ -178,6 +184,7 @@ def look_back(
     planned.note = note.strip()
     planned.source = source.strip()[:200]
     planned.save()
+    taken.rows.append(planned)
     waiting = found.filter(done_on=None).order_by("due_on").first()
     row.look_back_on = waiting.due_on if waiting else row.look_back_on
     return finish(

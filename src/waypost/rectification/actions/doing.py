@@ -92,6 +92,7 @@ def _step(
         },
         campaign_id=row.campaign_id,
         acting_as=role,
+        rows=[action],
     )
     return action
 
@@ -149,6 +150,7 @@ def add_evidence(
         given_by_id=me(actor),
         given_at=taken.now,
     )
+    taken.rows.append(made)
     return finish(taken, said, references={**_evidence_facts(made), "sha256": file.sha256, "standard": standard_number})
 
 

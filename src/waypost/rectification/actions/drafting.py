@@ -15,6 +15,7 @@ from waypost.kernel.errors import N_, BadInput, Problem
 from waypost.kernel.text import tidy
 from waypost.organisation import queries as organisation
 from waypost.platform import clock, search
+from waypost.platform.sealed import Picked
 from waypost.rectification import policies
 from waypost.rectification.actions.moving import append, begin, check, finish, me
 from waypost.rectification.models import Basis as BasisRow
@@ -79,9 +80,10 @@ def draft(
     role = policies.require(actor, "draft", _blank(row, now))
     _check_words(title, text, standards)
     row.save(force_insert=True)
-    _write(row, actor, text=text, number=1, now=now)
+    rows = [_write(row, actor, text=text, number=1, now=now), row.standards.all(), row.basis.all()]
     _set_parts(row, standards=standards, basis=basis, focus_area_ids=focus_area_ids)
-    return append(actor, row, "draft", role=role, now=now, references={"unit": unit_id, "title": row.title})
+    facts = {"unit": unit_id, "title": row.title}
+    return append(actor, row, "draft", role=role, now=now, references=facts, rows=rows)
 
 
 @transaction.atomic
@@ -109,9 +111,10 @@ def edit_draft(
     row.is_notice_due = needs_notice(severity)
     row.notice_days = NOTICE_DAYS if row.is_notice_due else 0
     row.text_number += 1
-    _write(row, actor, text=text, number=row.text_number, now=taken.now)
-    row.standards.all().delete()
-    row.basis.all().delete()
+    taken.rows += [_write(row, actor, text=text, number=row.text_number, now=taken.now)]
+    for parts in (row.standards.all(), row.basis.all()):
+        taken.rows += [Picked(parts.model, list(parts.values_list("pk", flat=True))), parts.all()]
+        parts.delete()
     _set_parts(row, standards=standards, basis=basis, focus_area_ids=focus_area_ids)
     return finish(taken, references={"text": row.text_number})
 
@@ -204,17 +207,17 @@ def _check_words(title: str, text: str, standards: Sequence[Standard]) -> None:
         raise BadInput(N_("the draft is not complete"), problems)
 
 
-def _write(row: Recommendation, actor: Actor, *, text: str, number: int, now: datetime, reason: str = "") -> None:
-    RecommendationText.objects.create(
+def _write(row: Recommendation, actor: Actor, *, text: str, number: int, now: datetime) -> RecommendationText:
+    written = RecommendationText.objects.create(
         recommendation=row,
         number=number,
         title=row.title,
         body=text.strip(),
-        reason=reason,
         author_id=me(actor),
         written_at=now,
     )
     search.put("recommendation", row.pk, f"{row.title} {text}")
+    return written
 
 
 def _set_parts(

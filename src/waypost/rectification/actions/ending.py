@@ -11,7 +11,7 @@ from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, Conflict, Refused
 from waypost.rectification import policies
 from waypost.rectification.actions.answering import enter, paper_facts
-from waypost.rectification.actions.moving import append, begin, check, finish, me
+from waypost.rectification.actions.moving import Taken, append, begin, check, finish, me
 from waypost.rectification.models import ExtensionRequest, Recommendation
 from waypost.rectification.queries.dossiers import dossier_of
 from waypost.rectification.rules import Deciding, Extending, Merging, Paper, Said
@@ -116,6 +116,7 @@ def ask_extension(
         asked_by_id=me(actor),
         asked_at=taken.now,
     )
+    taken.rows.append(made)
     return finish(taken, said, references={"number": made.number, "until": made.until_on.isoformat()})
 
 
@@ -127,7 +128,7 @@ def grant_extension(
     taken = begin(actor, recommendation_id, "grant_extension", version=version)
     said = Said(note, effective_at)
     check(taken, said)
-    request = _decide(taken.row, actor, granted=True, words=note, now=taken.now)
+    request = _decide(taken, granted=True, words=note)
     row = taken.row
     before = row.due_on
     row.due_on = request.until_on
@@ -144,15 +145,16 @@ def refuse_extension(
     taken = begin(actor, recommendation_id, "refuse_extension", version=version)
     said = Said(reason, effective_at)
     check(taken, said)
-    request = _decide(taken.row, actor, granted=False, words=reason, now=taken.now)
+    request = _decide(taken, granted=False, words=reason)
     return finish(taken, said, references={"number": request.number})
 
 
-def _decide(row: Recommendation, actor: Actor, *, granted: bool, words: str, now: datetime) -> ExtensionRequest:
-    request = ExtensionRequest.objects.get(recommendation=row, is_granted=None)
+def _decide(taken: Taken, *, granted: bool, words: str) -> ExtensionRequest:
+    request = ExtensionRequest.objects.get(recommendation=taken.row, is_granted=None)
     request.is_granted = granted
-    request.decided_by_id = actor.user_id
-    request.decided_at = now
+    request.decided_by_id = taken.actor.user_id
+    request.decided_at = taken.now
     request.decision = words.strip()
     request.save()
+    taken.rows.append(request)
     return request

@@ -49,6 +49,7 @@ def say(actor: Actor, recommendation_id: UUID, *, text: str, file_id: UUID | Non
         facts={"recommendation": str(row.pk), "text": message.text, "file": str(file_id) if file_id else None},
         campaign_id=row.campaign_id,
         acting_as=role,
+        rows=[message],
     )
     return message
 
@@ -69,13 +70,14 @@ def give_opinion(
     check(taken, said)
     if stance is not Stance.AGREE and not text.strip():
         raise BadInput(N_("an opinion other than agreement needs words"))
-    Opinion.objects.create(
+    opinion = Opinion.objects.create(
         recommendation=taken.row,
         stance_value=stance.value,
         text=text.strip(),
         given_by_id=me(actor),
         given_at=taken.now,
     )
+    taken.rows.append(opinion)
     return finish(taken, said, references={"stance": stance.value, "text": text.strip()})
 
 
@@ -146,7 +148,7 @@ def correct_text(
         raise BadInput(N_("nothing is corrected"))
     row.title = tidy(title)[:200]
     row.text_number += 1
-    RecommendationText.objects.create(
+    written = RecommendationText.objects.create(
         recommendation=row,
         number=row.text_number,
         title=row.title,
@@ -155,5 +157,6 @@ def correct_text(
         author_id=me(actor),
         written_at=taken.now,
     )
+    taken.rows.append(written)
     search.put("recommendation", row.pk, f"{row.title} {text}")
     return finish(taken, said, references={"text": row.text_number})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import N_, Conflict, NotPermitted
-from waypost.ledger.actions import record
+from waypost.ledger.actions import record, upcoming
+from waypost.platform.sealed import Row
 from waypost.rectification import policies
 from waypost.rectification.models import Event, Recommendation
 from waypost.rectification.queries.dossiers import dossier_of
@@ -67,6 +69,8 @@ class Taken:
     row: Recommendation
     dossier: Dossier
     role: Role
+    rows: list[Row] = field(default_factory=list)
+    """What the step makes, changes or takes away beside the recommendation itself, to be sealed by its entry."""
 
     @property
     def now(self) -> datetime:
@@ -115,7 +119,16 @@ def finish(taken: Taken, said: Said | None = None, *, references: dict[str, Any]
     row.take(taken.step)
     if row.state is not before:
         row.state_since_at = taken.now
-    return append(taken.actor, row, taken.step, role=taken.role, now=taken.now, said=said, references=references)
+    return append(
+        taken.actor,
+        row,
+        taken.step,
+        role=taken.role,
+        now=taken.now,
+        said=said,
+        references=references,
+        rows=taken.rows,
+    )
 
 
 def append(
@@ -127,8 +140,10 @@ def append(
     now: datetime,
     said: Said | None = None,
     references: dict[str, Any] | None = None,
+    rows: Sequence[Row] = (),
 ) -> Recommendation:
-    """Save the row as its next version with the event that made it, sealed into the ledger."""
+    """Save the row as its next version with the event that made it, sealed into the ledger with the other `rows` of the
+    step."""
     said = said or Said()
     effective_at = said.effective_at or now
     row.version += 1
@@ -141,15 +156,7 @@ def append(
         "reason": said.reason,
         "references": references or {},
     }
-    receipt = record(
-        actor,
-        f"recommendation.{ACTS[step]}",
-        subject=f"recommendation:{row.pk}",
-        facts=facts,
-        campaign_id=row.campaign_id,
-        acting_as=role,
-    )
-    Event.objects.create(
+    event = Event.objects.create(
         recommendation=row,
         version=row.version,
         step=step,
@@ -160,6 +167,15 @@ def append(
         effective_at=effective_at,
         reason=said.reason,
         references=references or {},
-        seq=receipt.seq,
+        seq=upcoming(),
+    )
+    record(
+        actor,
+        f"recommendation.{ACTS[step]}",
+        subject=f"recommendation:{row.pk}",
+        facts=facts,
+        campaign_id=row.campaign_id,
+        acting_as=role,
+        rows=[row, event, *rows],
     )
     return row

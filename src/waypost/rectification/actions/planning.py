@@ -15,6 +15,7 @@ from waypost.kernel.errors import N_, Refused
 from waypost.kernel.winnowing import fingerprints
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
+from waypost.platform.sealed import Picked
 from waypost.rectification.actions.moving import Taken, begin, check, finish, me
 from waypost.rectification.models import (
     Action,
@@ -61,6 +62,7 @@ def save_plan(
         facts={"recommendation": str(taken.row.pk), "number": plan.number, **_plan_facts(said)},
         campaign_id=taken.row.campaign_id,
         acting_as=taken.role,
+        rows=taken.rows,
     )
     return plan
 
@@ -88,6 +90,7 @@ def submit_plan(
     kept.save()
     row.like_cases = said.like_cases.strip() or row.like_cases
     warnings = _warn(row, kept, said)
+    taken.rows.append(kept.warnings.all())
     return finish(
         taken, said, references={"plan": str(kept.pk), "number": kept.number, "warnings": warnings, **_plan_facts(said)}
     )
@@ -126,6 +129,7 @@ def approve_plan(
         warning.answered_by_id = actor.user_id
         warning.answered_at = taken.now
         warning.save(update_fields=["answer", "answered_by", "answered_at"])
+        taken.rows.append(warning)
         open_warnings += not warning.answer
     taken.dossier = replace(taken.dossier, papers=replace(taken.dossier.papers, open_warnings=open_warnings))
     check(taken, said)
@@ -141,6 +145,7 @@ def _decide(taken: Taken, state: PlanState, words: str) -> Plan:
     plan.decided_at = taken.now
     plan.decision = words
     plan.save()
+    taken.rows.append(plan)
     return plan
 
 
@@ -189,6 +194,7 @@ def _save(taken: Taken, said: PlanSaid) -> Plan:
         raise Refused(N_("the plan names a unit that does not exist"), code="11")
     plan.co_units.set(known)
     standards = {one.number: one for one in ClosingStandard.objects.filter(recommendation=row)}
+    taken.rows += [plan, Picked(Action, list(plan.actions.values_list("pk", flat=True))), plan.actions.all()]
     plan.actions.all().delete()
     Action.objects.bulk_create(
         Action(

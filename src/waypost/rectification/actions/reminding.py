@@ -11,7 +11,7 @@ from django.db import transaction
 from waypost.access import queries as access
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import N_, NotPermitted
-from waypost.ledger.actions import record
+from waypost.ledger.actions import record, upcoming
 from waypost.organisation import queries as organisation
 from waypost.platform import clock
 from waypost.platform.fields import new_id
@@ -73,7 +73,19 @@ def remind(
 def _record(actor: Actor, row: Recommendation, found: Reminded) -> None:
     """Seal the reminder into the ledger, from which people are told, and note its rungs."""
     reminder_id = new_id()
-    receipt = record(
+    told = Reminder.objects.bulk_create(
+        Reminder(
+            id=reminder_id if rung is found.telling.rung else new_id(),
+            recommendation=row,
+            what=found.due.what,
+            due_on=found.due.on,
+            rung_value=rung.value,
+            told_at=clock.now(),
+            seq=upcoming(),
+        )
+        for rung in found.telling.rungs
+    )
+    record(
         actor,
         "recommendation.reminded",
         subject=f"reminder:{reminder_id}",
@@ -88,18 +100,7 @@ def _record(actor: Actor, row: Recommendation, found: Reminded) -> None:
             "people": list(found.people),
         },
         campaign_id=row.campaign_id,
-    )
-    Reminder.objects.bulk_create(
-        Reminder(
-            id=reminder_id if rung is found.telling.rung else new_id(),
-            recommendation=row,
-            what=found.due.what,
-            due_on=found.due.on,
-            rung_value=rung.value,
-            told_at=clock.now(),
-            seq=receipt.seq,
-        )
-        for rung in found.telling.rungs
+        rows=told,
     )
 
 

@@ -35,7 +35,7 @@ def take_verification(
     warnings = [WarningKind.WROTE_IT.value] if wrote_it else []
     rounds = Verification.objects.filter(recommendation=row).count()
     row.verifier_id = actor.user_id
-    Verification.objects.create(
+    begun = Verification.objects.create(
         recommendation=row,
         number=rounds + 1,
         rebound=row.rebounds,
@@ -44,6 +44,7 @@ def take_verification(
         warnings=warnings,
         taken_at=taken.now,
     )
+    taken.rows.append(begun)
     return finish(taken, said, references={"round": rounds + 1, "on_site": on_site, "warnings": warnings})
 
 
@@ -75,7 +76,7 @@ def judge_standard(
     if standard is None or source_kind is None:
         raise Refused(N_("there is no such closing standard"), code="17")
     current = running(taken)
-    Judgement.objects.create(
+    judgement = Judgement.objects.create(
         verification=current,
         standard=standard,
         order=current.judgements.count() + 1,
@@ -86,6 +87,7 @@ def judge_standard(
         judged_by_id=me(actor),
         judged_at=taken.now,
     )
+    taken.rows.append(judgement)
     facts = {"round": current.number, "standard": standard_number, "met": is_met, "note": note.strip()}
     return finish(taken, said, references={**facts, "source_kind": source_kind.value, "source": source.strip()})
 
@@ -114,6 +116,7 @@ def return_for_rework(
     current.reason = reason.strip()
     current.save()
     current.failed_standards.set(failed.values())
+    taken.rows.append(current)
     return finish(taken, said, references={"round": current.number, "failed": sorted(failed)})
 
 
@@ -129,6 +132,7 @@ def pass_verification(
     current.ended_at = taken.now
     current.has_passed = True
     current.save()
+    taken.rows.append(current)
     taken.row.verified_at = taken.now
     return finish(taken, said, references={"round": current.number})
 

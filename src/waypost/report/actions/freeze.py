@@ -50,9 +50,9 @@ def freeze(actor: Actor, *, campaign_id: int, as_of: date, reading: Reading | No
         ledger_root=made.position.root,
     )
     there = set(RowSet.objects.filter(pk__in=made.row_sets).values_list("pk", flat=True))
-    for digest, row_set in made.row_sets.items():
-        if digest not in there:
-            row_set.save(force_insert=True)
+    new = [row_set for digest, row_set in made.row_sets.items() if digest not in there]
+    for row_set in new:
+        row_set.save(force_insert=True)
     FrozenFigure.objects.bulk_create(
         _frozen(freezing, order, value, made.digests[value.figure.id]) for order, value in enumerate(made.values)
     )
@@ -67,6 +67,7 @@ def freeze(actor: Actor, *, campaign_id: int, as_of: date, reading: Reading | No
             "figures": [_said(value, made.digests[value.figure.id]) for value in made.values],
         },
         campaign_id=campaign_id,
+        rows=[freezing, freezing.figures.all(), *new],
     )
     return freezing
 

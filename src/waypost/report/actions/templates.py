@@ -23,7 +23,7 @@ def edit_template(actor: Actor, *, body_zh: str, body_en: str, note: str, number
         Conflict: somebody wrote a newer version meanwhile.
         BadInput: a place that does not exist, or no title; each is named by its line.
     """
-    newest = overview_text.kept_newest(at=clock.now())
+    newest, made = overview_text.kept_newest(at=clock.now())
     if not policies.may_edit_template(actor):
         raise NotPermitted(N_("only the office may change the template"))
     if newest.number != number:
@@ -45,5 +45,6 @@ def edit_template(actor: Actor, *, body_zh: str, body_en: str, note: str, number
         "template.edited",
         subject=f"template:{newest.template_id}",
         facts={"number": version.number, "note": version.note},
+        rows=[version, *made],
     )
     return version

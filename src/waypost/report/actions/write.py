@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,10 @@ from waypost.evidence import queries as evidence
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import N_, BadInput, Conflict, Problem, Refused
 from waypost.kernel.text import tidy
-from waypost.ledger.actions import record
+from waypost.ledger.actions import record, upcoming
 from waypost.organisation import queries as organisation
 from waypost.platform import clock, search
+from waypost.platform.sealed import Picked, Row
 from waypost.report import markup, overview_text, policies
 from waypost.report.actions.freeze import freeze
 from waypost.report.models import Report, ReportEvent, ReportPhoto
@@ -48,19 +49,18 @@ def locked(report_id: UUID, *, by: Actor) -> Report:
 
 
 def note(
-    actor: Actor, report: Report, step: str, act: str, *, reason: str = "", facts: Mapping[str, Any] | None = None
+    actor: Actor,
+    report: Report,
+    step: str,
+    act: str,
+    *,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    rows: Sequence[Row] = (),
 ) -> None:
-    """Leave the event and the ledger entry of a step that has just been taken."""
+    """Leave the event and the ledger entry of a step that has just been taken, with what else it changed."""
     role = next((rank for rank in _RANKS if rank in policies.roles_in(actor, field_of(report))), None)
-    receipt = record(
-        actor,
-        act,
-        subject=f"report:{report.pk}",
-        facts={"revision": report.revision, "reason": reason, **(facts or {})},
-        campaign_id=report.campaign_id,
-        acting_as=role,
-    )
-    ReportEvent.objects.create(
+    event = ReportEvent.objects.create(
         report=report,
         step=step,
         revision=report.revision,
@@ -68,7 +68,16 @@ def note(
         acting_as=role.value if role else "",
         reason=reason,
         at=clock.now(),
-        receipt=receipt.seq,
+        receipt=upcoming(),
+    )
+    record(
+        actor,
+        act,
+        subject=f"report:{report.pk}",
+        facts={"revision": report.revision, "reason": reason, **(facts or {})},
+        campaign_id=report.campaign_id,
+        acting_as=role,
+        rows=[report, event, *rows],
     )
 
 
@@ -95,7 +104,7 @@ def draft(actor: Actor, *, campaign_id: int, as_of: date, reading: Reading | Non
     campaign = campaigns.campaign(actor, campaign_id, today=clock.today())
     policies.require(actor, "draft", Field(campaign_id, campaign.region_path))
     frozen = freeze(actor, campaign_id=campaign_id, as_of=as_of, reading=reading)
-    version = overview_text.kept_newest(at=clock.now())
+    version, made = overview_text.kept_newest(at=clock.now())
     report = Report.objects.create(
         campaign_id=campaign_id,
         region_path=campaign.region_path,
@@ -111,7 +120,7 @@ def draft(actor: Actor, *, campaign_id: int, as_of: date, reading: Reading | Non
     report.save(update_fields=["title_zh", "title_en"])
     index(report)
     facts = {"freezing": str(frozen.pk), "as_of": as_of.isoformat(), "template_version": version.number}
-    note(actor, report, "draft", "report.drafted", facts=facts)
+    note(actor, report, "draft", "report.drafted", facts=facts, rows=made)
     return report
 
 
@@ -203,7 +212,7 @@ def place_photo(
     )
     _next_revision(report)
     facts = {"file": str(file_id), "taken_on": taken_on.isoformat()}
-    note(actor, report, "place_photo", "report.photo_placed", facts=facts)
+    note(actor, report, "place_photo", "report.photo_placed", facts=facts, rows=[photo])
     return photo
 
 
@@ -217,7 +226,8 @@ def remove_photo(actor: Actor, report_id: UUID, *, photo_id: UUID) -> None:
     file_id = photo.file_id
     photo.delete()
     _next_revision(report)
-    note(actor, report, "remove_photo", "report.photo_removed", facts={"file": str(file_id)})
+    gone = Picked(ReportPhoto, [photo_id])
+    note(actor, report, "remove_photo", "report.photo_removed", facts={"file": str(file_id)}, rows=[gone])
 
 
 def _next_revision(report: Report) -> None:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from waypost.platform.wiring import wired
+
 
 class Command(BaseCommand):
     help = "Make the data folder: a secret, a database, the folder of files. May be run twice without harm."
@@ -25,4 +27,6 @@ class Command(BaseCommand):
                 file.write(secrets.token_urlsafe(50) + "\n")
         settings.MEDIA_ROOT.mkdir(exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
+        for after in wired("after_migration").values():
+            after()
         self.stdout.write(f"{settings.DATA} is ready")
