@@ -84,6 +84,8 @@ def send(address: str, token: str, write: Write) -> int:
         connection.request("POST", write.path, json.dumps(write.body), headers)
         answer = connection.getresponse()
         said = answer.read()
+        if answer.headers["Content-Length"] is None:
+            raise http.client.HTTPException("the answer was cut off within its head")
     finally:
         connection.close()
     if answer.status == 201:
