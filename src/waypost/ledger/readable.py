@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,8 @@ _RECORDS = {
     "proposed_by": "account",
     "into": "recommendation",
 }
+_REFERENCE = re.compile(r"[a-z_]+:[0-9a-f-]+\Z")
+"""A record by its kind and number, where the fact itself says of which kind it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,15 @@ def facts(thing: str, said: dict[str, Any], titles: Mapping[str, str] | None = N
 def records_in(said: dict[str, Any]) -> set[str]:
     """The records that facts name by their numbers, each by kind and number.
 
-    >>> sorted(records_in({"unit": 7, "references": {"into": "a"}, "units": [8], "note": "x"}))
-    ['recommendation:a', 'unit:7', 'unit:8']
+    >>> sorted(records_in({"unit": 7, "references": {"into": "a"}, "units": [8], "note": "x", "source": "group:2"}))
+    ['group:2', 'recommendation:a', 'unit:7', 'unit:8']
     """
     found: set[str] = set()
     for name, value in said.items():
         if isinstance(value, dict):
             found |= records_in(value)
+        elif isinstance(value, str) and _REFERENCE.match(value):
+            found.add(value)
         elif name in _RECORDS:
             several = value if isinstance(value, list) else [value]
             found |= {f"{_RECORDS[name]}:{one}" for one in several if isinstance(one, str | int) and one != ""}
@@ -140,4 +145,4 @@ def _words(thing: str, name: str, value: Any, titles: Mapping[str, str]) -> str:
     context = _VALUES_OF.get((thing, name)) or _VALUES.get(name) if name else None
     if context and isinstance(value, str):
         return pgettext(context, value)
-    return titles.get(f"{_RECORDS.get(name)}:{value}") or str(value)
+    return titles.get(f"{_RECORDS.get(name)}:{value}") or titles.get(str(value)) or str(value)
