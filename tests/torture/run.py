@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections import Counter
@@ -21,11 +22,24 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.journeys.served import ROOT, environment
+from tests.torture.cluster import Cluster
 from tests.torture.writers import World, Write, Writer, read
 
 WRITERS = 4
 LONGEST = 1.2
 """Seconds of work after which the server is killed at the latest."""
+
+
+@contextmanager
+def own_cluster() -> Iterator[tuple[str, Cluster]]:
+    """A new PostgreSQL server with an empty database, until the end of the block: its address, and the server."""
+    with tempfile.TemporaryDirectory(prefix="waypost-cluster-") as folder:
+        os.chmod(folder, 0o755)
+        place = Path(folder) / "server"
+        place.mkdir()
+        cluster = Cluster(place, ["torture"], memory="128MB")
+        with cluster as address:
+            yield f"{address}/torture", cluster
 
 
 @contextmanager
@@ -65,11 +79,20 @@ class Served:
 class Torture:
     """A data folder that is served, killed and served again. `done`: the writes that were acknowledged. `database`:
     the address of an empty database on PostgreSQL; none: SQLite in the folder. `is_warm`: servers are forked from a
-    nursery, a hundred times as quickly; else each is `waypost serve`, as people start it."""
+    nursery, a hundred times as quickly; else each is `waypost serve`, as people start it. With a `cluster` the
+    database is killed first, and the server a moment later."""
 
-    def __init__(self, data: Path, chance: random.Random, database: str = "", *, is_warm: bool = False) -> None:
+    def __init__(
+        self,
+        data: Path,
+        chance: random.Random,
+        database: str = "",
+        *,
+        is_warm: bool = False,
+        cluster: Cluster | None = None,
+    ) -> None:
         self.data, self.chance, self.database = data, chance, database
-        self.is_warm = is_warm
+        self.is_warm, self.cluster = is_warm, cluster
         self._nursery: subprocess.Popen[str] | None = None
         self.world = World(**self._made())
         self.open: dict[str, Write] = {}
@@ -93,7 +116,13 @@ class Torture:
         if self._nursery is None:
             command = [sys.executable, str(Path(__file__).parent / "nursery.py")]
             self._nursery = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self._environment(), cwd=ROOT
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # a database that was killed is told of at length
+                text=True,
+                env=self._environment(),
+                cwd=ROOT,
             )
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
@@ -147,7 +176,12 @@ class Torture:
         for writer in writers:
             writer.start()
         time.sleep(self.chance.uniform(0.02, LONGEST))
+        if self.cluster is not None:
+            self.cluster.kill()
+            time.sleep(self.chance.uniform(0, 0.2))
         server.end(signal.SIGKILL)
+        if self.cluster is not None:
+            self.cluster.restart()
         for writer in writers:
             writer.stops.set()
             writer.join()

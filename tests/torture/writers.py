@@ -139,3 +139,5 @@ class Writer(threading.Thread):
             if status == 201:
                 self.done.append(write)
                 self.open_write = None
+            else:
+                self.stops.wait(0.05)  # something broke behind the server; the same is sent again
