@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,36 @@ def test_the_words_are_nowhere_in_the_file_any_more() -> None:
     erased(seq)
 
     assert MARK.encode() not in connection.connection.serialize()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no accounts")
+def test_the_account_that_may_do_little_does_the_work_and_takes_no_fence_down() -> None:
+    """As the page on security has the operator make it."""
+    page = (Path(__file__).resolve().parents[4] / "docs" / "security.md").read_text(encoding="utf-8")
+    name = f"waypost_server_{os.getpid()}"
+    statements = [line.strip() for line in page.splitlines() if line.startswith("    ") and "waypost_server" in line]
+    assert len(statements) == 5
+    seq = noted(build.actor(Role.INSPECTOR))
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement.replace("waypost_server", name))
+        cursor.execute(f"SET LOCAL ROLE {name}")
+
+    erased(seq)
+
+    assert list(queries.faults()) == []
+    for statement in (
+        "DROP TRIGGER ledger_body_no_change ON ledger_body",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER USER",
+        "TRUNCATE ledger_body",
+        f"DELETE FROM ledger_entry WHERE seq = {seq}",
+    ):
+        with (
+            pytest.raises(DatabaseError, match=r"owner|permission"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
 
 
 def _bundle(tmp_path: Path, **options: bool) -> Path:
