@@ -136,14 +136,17 @@ def presences(request: ActorRequest) -> Any:
 
 @router.post("/me/browsers/end", response=EndedOut)
 def end_presences(request: ActorRequest) -> Any:
-    """Sign out every browser of yours, but the one that asks."""
+    """Sign out every browser of yours, but the one that asks. With a session only within a quarter of an hour of
+    showing who you are."""
+    presence.require_recent(request)
     here = request.presence.pk if request.presence else None
     return {"ended": actions.end_presences(request.actor, but=here)}
 
 
 @router.post("/me/browsers/{uuid:presence_id}/end", response=EndedOut)
 def end_presence(request: ActorRequest, presence_id: UUID) -> Any:
-    """Sign out one browser of yours."""
+    """Sign out one browser of yours. With a session only within a quarter of an hour of showing who you are."""
+    presence.require_recent(request)
     actions.end_presence(request.actor, presence_id)
     return {"ended": 1}
 

@@ -190,6 +190,19 @@ def test_what_gives_power_away_asks_again_who_one_is(settings: Any) -> None:
     assert [entry.act for entry in Entry.objects.all()] == ["account.password_set"]
 
 
+def test_whoever_finds_an_open_browser_does_not_sign_out_its_owner_elsewhere() -> None:
+    person()
+    elsewhere, found = signed_in(minutes=16), signed_in()
+    headers = {"Idempotency-Key": "a"}
+    with clock.really_at(START + timedelta(minutes=17)):
+        asked = found.post("/profile/security/browsers/end/")
+        told = found.post("/api/v1/me/browsers/end", content_type="application/json", headers=headers)
+
+    assert (asked.status_code, asked["Location"].partition("?")[0]) == (302, "/profile/prove/")
+    assert (told.status_code, told.json()["code"]) == (403, "prove")
+    assert status(elsewhere, minutes=18) == 200
+
+
 def test_showing_who_one_is_leads_to_no_foreign_host() -> None:
     person()
     client = signed_in()

@@ -41,6 +41,7 @@ def security(request: ActorRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@presence.proved
 def end_presence(request: ActorRequest, presence_id: UUID) -> HttpResponse:
     """Signs out one browser."""
     actions.end_presence(request.actor, presence_id)
@@ -50,6 +51,7 @@ def end_presence(request: ActorRequest, presence_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+@presence.proved
 def end_presences(request: ActorRequest) -> HttpResponse:
     """Signs out every other browser."""
     ended = actions.end_presences(request.actor, but=request.presence.pk if request.presence else None)

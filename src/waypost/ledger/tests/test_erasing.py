@@ -16,9 +16,8 @@ from waypost.access.models import User
 from waypost.fieldwork.queries.talks import _reason
 from waypost.kernel.actor import COMMAND_LINE, Actor, Grant, Role
 from waypost.kernel.errors import BadInput, NotPermitted, Refused
-from waypost.ledger import actions, bundle, policies, queries, receipts, rules, verify
+from waypost.ledger import actions, policies, queries, rules
 from waypost.ledger.models import Body, Entry, Erasure
-from waypost.ledger.tests.test_ledger import unfenced
 from waypost.notice import actions as notice
 from waypost.notice import queries as inbox
 from waypost.notice.models import Notice
@@ -283,102 +282,6 @@ def test_the_account_that_may_do_little_does_the_work_and_takes_no_fence_down() 
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
-
-
-def _bundle(tmp_path: Path, **options: bool) -> Path:
-    path = tmp_path / "ledger.zip"
-    bundle.write(path, actions.checkpoint().size, **options)
-    return path
-
-
-def verdict(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    code = verify.main([str(path), "--json"])
-    return {"code": code, **json.loads(capsys.readouterr().out)}
-
-
-def test_a_bundle_without_erased_words_is_good_and_counts_them(
-    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings.DATA = tmp_path
-    erased(), erased()
-
-    answer = verdict(_bundle(tmp_path), capsys)
-    bare = verdict(_bundle(tmp_path, with_bodies=False), capsys)
-
-    assert (answer["code"], answer["erased"], answer["entries"] - answer["bodies"]) == (0, 2, 2)
-    assert (bare["code"], bare["erased"], bare["bodies"]) == (0, 2, 0)
-    assert verify.main([str(tmp_path / "ledger.zip")]) == 0
-    assert "2 were erased by law" in capsys.readouterr().out
-
-
-def test_words_taken_past_the_fence_are_missed_by_doctor_and_verifier(
-    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings.DATA = tmp_path
-    erased()
-    seq = noted(build.actor(Role.INSPECTOR))
-    unfenced(f"DELETE FROM ledger_body WHERE entry_id = {seq}")
-
-    faults, answer = list(queries.faults()), verdict(_bundle(tmp_path), capsys)
-
-    assert [(fault.seq, "no later entry erased it" in fault.what) for fault in faults] == [(seq, True)]
-    assert (answer["code"], answer["entry"]) == (1, seq)
-    assert "no later entry erased it" in answer["fault"]
-
-
-def test_erased_words_that_somebody_put_back_are_told(
-    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings.DATA = tmp_path
-    seq = noted(build.actor(Role.INSPECTOR))
-    before = Body.objects.get(pk=seq)
-    erased(seq)
-    Body.objects.create(entry_id=seq, salt=before.salt, text=before.text)
-
-    faults, answer = list(queries.faults()), verdict(_bundle(tmp_path), capsys)
-
-    assert [(fault.seq, "still there" in fault.what) for fault in faults] == [(seq, True)]
-    assert (answer["code"], answer["entry"]) == (1, seq)
-    assert f"entry {Entry.objects.get(act='body.erased').seq} says" in answer["fault"]
-
-
-def test_a_body_without_its_entry_is_named_where_the_key_lay(settings: Any, tmp_path: Path) -> None:
-    settings.DATA = tmp_path
-    actions.checkpoint()
-    unfenced("DELETE FROM ledger_body WHERE entry_id = 0")
-
-    assert {fault.seq for fault in queries.faults()} == {0}
-
-
-def test_a_bundle_of_an_older_size_is_not_written_once_its_words_are_gone(settings: Any, tmp_path: Path) -> None:
-    settings.DATA = tmp_path
-    seq = noted(build.actor(Role.INSPECTOR))
-    size = actions.checkpoint().size
-    erased(seq)
-
-    with pytest.raises(Refused, match="erased since"):
-        bundle.write(tmp_path / "old.zip", size)
-
-    assert not (tmp_path / "old.zip").exists()
-
-
-def test_a_receipt_of_erased_words_is_good_and_says_so(
-    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings.DATA = tmp_path
-    seq = erased()
-    actions.checkpoint()
-
-    given = receipts.receipt(of_the_office(), seq)
-
-    assert given["erased"]["seq"] == Entry.objects.get(act="body.erased").seq
-    assert "salt" not in given
-    assert "said" not in given
-    (tmp_path / "receipt.json").write_text(json.dumps(given))
-    assert verdict(tmp_path / "receipt.json", capsys)["code"] == 0
-    checked = receipts.checked(f"{seq}:{given['leaf_hash']}")
-    assert checked.fits
-    assert checked.erased is not None
 
 
 def test_whoever_acted_and_whoever_watches_is_told_and_earlier_notices_lose_the_words() -> None:

@@ -1,0 +1,115 @@
+"""Words that were erased are neither missed nor believed to be there: by doctor, verifier, bundle and receipt."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import build
+from waypost.kernel.actor import Role
+from waypost.kernel.errors import Refused
+from waypost.ledger import actions, bundle, queries, receipts, verify
+from waypost.ledger.models import Body, Entry
+from waypost.ledger.tests.test_erasing import erased, noted, of_the_office
+from waypost.ledger.tests.test_ledger import unfenced
+
+pytestmark = pytest.mark.django_db
+
+
+def _bundle(tmp_path: Path, **options: bool) -> Path:
+    path = tmp_path / "ledger.zip"
+    bundle.write(path, actions.checkpoint().size, **options)
+    return path
+
+
+def verdict(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    code = verify.main([str(path), "--json"])
+    return {"code": code, **json.loads(capsys.readouterr().out)}
+
+
+def test_a_bundle_without_erased_words_is_good_and_counts_them(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DATA = tmp_path
+    erased(), erased()
+
+    answer = verdict(_bundle(tmp_path), capsys)
+    bare = verdict(_bundle(tmp_path, with_bodies=False), capsys)
+
+    assert (answer["code"], answer["erased"], answer["entries"] - answer["bodies"]) == (0, 2, 2)
+    assert (bare["code"], bare["erased"], bare["bodies"]) == (0, 2, 0)
+    assert verify.main([str(tmp_path / "ledger.zip")]) == 0
+    assert "2 were erased by law" in capsys.readouterr().out
+
+
+def test_words_taken_past_the_fence_are_missed_by_doctor_and_verifier(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DATA = tmp_path
+    erased()
+    seq = noted(build.actor(Role.INSPECTOR))
+    unfenced(f"DELETE FROM ledger_body WHERE entry_id = {seq}")
+
+    faults, answer = list(queries.faults()), verdict(_bundle(tmp_path), capsys)
+
+    assert [(fault.seq, "no later entry erased it" in fault.what) for fault in faults] == [(seq, True)]
+    assert (answer["code"], answer["entry"]) == (1, seq)
+    assert "no later entry erased it" in answer["fault"]
+
+
+def test_erased_words_that_somebody_put_back_are_told(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DATA = tmp_path
+    seq = noted(build.actor(Role.INSPECTOR))
+    before = Body.objects.get(pk=seq)
+    erased(seq)
+    Body.objects.create(entry_id=seq, salt=before.salt, text=before.text)
+
+    faults, answer = list(queries.faults()), verdict(_bundle(tmp_path), capsys)
+
+    assert [(fault.seq, "still there" in fault.what) for fault in faults] == [(seq, True)]
+    assert (answer["code"], answer["entry"]) == (1, seq)
+    assert f"entry {Entry.objects.get(act='body.erased').seq} says" in answer["fault"]
+
+
+def test_a_body_without_its_entry_is_named_where_the_key_lay(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    actions.checkpoint()
+    unfenced("DELETE FROM ledger_body WHERE entry_id = 0")
+
+    assert {fault.seq for fault in queries.faults()} == {0}
+
+
+def test_a_bundle_of_an_older_size_is_not_written_once_its_words_are_gone(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    seq = noted(build.actor(Role.INSPECTOR))
+    size = actions.checkpoint().size
+    erased(seq)
+
+    with pytest.raises(Refused, match="erased since"):
+        bundle.write(tmp_path / "old.zip", size)
+
+    assert not (tmp_path / "old.zip").exists()
+
+
+def test_a_receipt_of_erased_words_is_good_and_says_so(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DATA = tmp_path
+    seq = erased()
+    actions.checkpoint()
+
+    given = receipts.receipt(of_the_office(), seq)
+
+    assert given["erased"]["seq"] == Entry.objects.get(act="body.erased").seq
+    assert "salt" not in given
+    assert "said" not in given
+    (tmp_path / "receipt.json").write_text(json.dumps(given))
+    assert verdict(tmp_path / "receipt.json", capsys)["code"] == 0
+    checked = receipts.checked(f"{seq}:{given['leaf_hash']}")
+    assert checked.fits
+    assert checked.erased is not None
