@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from waypost.access.models import Tries
-from waypost.access.rules import FORGOTTEN_AFTER, FREE, FREE_FROM_ADDRESS, Door, wait_after
+from waypost.access.rules import FORGOTTEN_AFTER, FREE, FREE_FROM_ADDRESS, Door, is_shut, wait_after
 from waypost.kernel.actor import ANONYMOUS
 from waypost.kernel.errors import TooManyTries
 from waypost.ledger.actions import record
@@ -37,7 +37,7 @@ def try_door(door: Door, *, name: str = "", address: str = "", user_id: int | No
         row, _ = Tries.objects.select_for_update(of=("self",)).get_or_create(
             key=key, defaults={"door_value": door.value, "last_at": now, "user_id": user_id}
         )
-        if row.shut_until is not None and now < row.shut_until:
+        if row.shut_until is not None and is_shut(now, row.shut_until):
             raise TooManyTries(seconds=max(1, int((row.shut_until - now).total_seconds())))
         begun.append((row, free))
     for row, free in begun:

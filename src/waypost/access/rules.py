@@ -55,9 +55,21 @@ def wait_after(wrong: int, *, free: int = FREE) -> timedelta:
     return timedelta(minutes=min(_LONGEST, 1 << min(wrong - free, 10)))
 
 
+def is_shut(now: datetime, until: datetime | None) -> bool:
+    """True while a door is shut. One that would stay shut for longer than any does was shut by a clock that has been
+    put right since, and is open.
+
+    >>> noon = datetime(2021, 4, 1, 12)
+    >>> [is_shut(noon, noon + timedelta(minutes=minutes)) for minutes in (0, 1, 60, 61)]
+    [False, True, True, False]
+    """
+    return until is not None and now < until <= now + timedelta(minutes=_LONGEST)
+
+
 def is_over(now: datetime, *, began_at: datetime, seen_at: datetime, idle: timedelta, whole: timedelta) -> bool:
-    """True when a browser was unused for too long, or is signed in for too long, used or not."""
-    return now >= seen_at + idle or now >= began_at + whole
+    """True when a browser was unused for too long, or is signed in for too long, used or not; also when it was seen in
+    days to come, by a clock that has been put right since."""
+    return now >= seen_at + idle or now >= began_at + whole or now < seen_at - idle
 
 
 class Outcome(Enum):

@@ -70,6 +70,15 @@ def test_each_further_wrong_password_doubles_the_wait_and_a_right_one_begins_ane
     assert sign_in("leader", "wrong", minutes=11).status_code == 422
 
 
+def test_a_clock_that_was_wrong_for_a_while_keeps_nobody_out_for_a_month() -> None:
+    build.user("leader", password=RIGHT)
+    fail("leader", minutes=30 * 24 * 60)
+
+    assert sign_in("leader", RIGHT).status_code == 302
+    fail("leader")
+    assert sign_in("leader", RIGHT, minutes=0.5).status_code == 429
+
+
 def test_the_door_is_shut_to_one_address_and_open_to_another() -> None:
     build.user("leader", password=RIGHT)
     fail("leader")

@@ -63,6 +63,14 @@ def test_a_sign_in_takes_another_session_and_leaves_nothing_of_the_one_before() 
     assert not Session.objects.filter(session_key=before).exists()
 
 
+def test_a_sign_in_of_days_to_come_is_over_when_the_clock_is_put_right() -> None:
+    person()
+    client = signed_in(minutes=30 * 24 * 60)
+
+    assert status(client, minutes=30 * 24 * 60 + 1) == 200
+    assert status(client, minutes=0) == 302
+
+
 def test_a_session_that_began_in_no_sign_in_of_ours_counts_for_nothing() -> None:
     client = Client()
     client.force_login(person())

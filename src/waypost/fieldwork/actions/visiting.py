@@ -120,9 +120,9 @@ def observe(
 ) -> Observation:
     """Note what was seen, with photographs of this visit beside it. Not before the visit started, not in the future."""
     visit = _at_work(actor, visit_id, "observe")
-    now = clock.now()
-    seen = seen_at or now
     assert visit.started_at is not None
+    now = max(clock.now(), visit.started_at)  # also where the machine's clock has gone back since
+    seen = seen_at or now
     assert actor.user_id is not None
     words = _words(text, "text")
     if not visit.started_at <= seen <= now:
@@ -248,7 +248,8 @@ def _check_beside(visit: Visit, observation_id: UUID | None, finding_id: UUID | 
 def end_visit(actor: Actor, visit_id: UUID) -> Visit:
     """End a visit. Answers, observations and findings may still be completed until the report is done."""
     visit = _at_work(actor, visit_id, "end_visit")
-    visit.ended_at = clock.now()
+    assert visit.started_at is not None
+    visit.ended_at = max(clock.now(), visit.started_at)
     visit.save(update_fields=["state_value", "ended_at"])
     record(
         actor,

@@ -325,3 +325,13 @@ def test_figures_count_visits_and_units_once(s: Stage) -> None:
     assert len(queries.visited_unit_rows(campaign_id=s.campaign.pk, as_of=NINE.date(), levels=["city"])) == 1
     held = queries.visits_held([s.court.pk, s.other_court.pk], campaign_id=s.campaign.pk, as_of=NINE.date())
     assert {pk: one.value for pk, one in held.items()} == {s.court.pk: 1, s.other_court.pk: 0}
+
+
+def test_a_clock_that_is_put_back_during_a_visit_stops_nobody() -> None:
+    s = stage()
+    visit = s.open_visit()
+    with clock.at(NINE - timedelta(minutes=20)):
+        seen = actions.observe(s.inspector, visit.pk, text="窗口排队有序")
+        ended = actions.end_visit(s.inspector, visit.pk)
+
+    assert (seen.seen_at, ended.ended_at) == (NINE, NINE)

@@ -12,7 +12,6 @@ from waypost.evidence import queries as evidence
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Refused
 from waypost.ledger.actions import record
-from waypost.platform import clock
 from waypost.rectification import policies
 from waypost.rectification.actions.moving import begin, check, finish, me
 from waypost.rectification.models import Action, Evidence, Recommendation
@@ -37,8 +36,8 @@ def advance_action(actor: Actor, action_id: UUID, *, percent: int, note: str = "
 
 @transaction.atomic
 def finish_action(actor: Actor, action_id: UUID, *, done_on: date | None = None, note: str = "") -> Action:
-    """The unit has done a measure."""
-    return _step(actor, action_id, "finish_action", note=note, percent=100, done_on=done_on or clock.today())
+    """The unit has done a measure: today, unless said."""
+    return _step(actor, action_id, "finish_action", note=note, percent=100, done_on=done_on)
 
 
 @transaction.atomic
@@ -71,6 +70,8 @@ def _step(
     require_rule("report_action", dossier, Said())
     if step in REASON_DUE and not reason.strip():
         raise Refused(N_("a reason is needed"), code="R5")
+    if step == "finish_action":
+        done_on = done_on or dossier.today
     if done_on is not None and dossier.issued_on is not None and not dossier.issued_on <= done_on <= dossier.today:
         raise Refused(N_("a measure is done between the day of issue and today"), code="R6")
     action.take(step)

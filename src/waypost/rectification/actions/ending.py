@@ -76,7 +76,8 @@ def merge(
         carried_due_on=carried,
     )
     check(taken, said)
-    role = policies.require(actor, "absorb", dossier_of(into, actor))
+    there = dossier_of(into, actor)
+    role = policies.require(actor, "absorb", there)
     before = into.due_on
     into.due_on = carried
     facts = {
@@ -84,7 +85,7 @@ def merge(
         "due_on": carried.isoformat() if carried else None,
         "due_on_before": before.isoformat() if before else None,
     }
-    append(actor, into, "absorb", role=role, now=taken.now, said=Said(reason), references=facts)
+    append(actor, into, "absorb", role=role, now=there.now, said=Said(reason), references=facts)
     row.merged_into = into
     row.closed_at = taken.now
     return finish(taken, said, references={"into": str(into.pk), "due_on": facts["due_on"]})

@@ -54,10 +54,13 @@ def place_of(row: Recommendation) -> Place:
 
 def dossier_of(row: Recommendation, actor: Actor) -> Dossier:
     """Everything that rules and policies look at, as it stands now. Not scoped: the caller has found the row within
-    the actor's scope. At most 15 SQL queries, and three more where the actor may have to stand in."""
-    now = clock.now()
-    today = timezone.localdate(now)
+    the actor's scope. At most 15 SQL queries, and three more where the actor may have to stand in.
+
+    A recommendation's own time does not go back, even where the machine's does: after an event that a wrong clock put
+    into days to come, its present is the moment of that event until the clock has come there."""
     events = list(row.events.order_by("version").values_list("step", "actor_id", "acting_as", "effective_at"))
+    now = max([clock.now(), *(event[3] for event in events[-1:])])
+    today = timezone.localdate(now)
     span = campaign.span_of(row.campaign_id)
     dossier = Dossier(
         state=row.state,
@@ -69,7 +72,7 @@ def dossier_of(row: Recommendation, actor: Actor) -> Dossier:
         author=row.author_id,
         today=today,
         now=now,
-        mandate_open=today in span,
+        mandate_open=clock.today() in span,
         campaign_closes_on=span.last,
         verifier=row.verifier_id,
         barred_verifiers=_barred_verifiers(row),
@@ -112,10 +115,10 @@ def _colleagues(dossier: Dossier) -> list[Actor]:
             unit_path=place.unit_path,
             region_path=place.region_path,
             campaign_id=place.campaign_id,
-            today=dossier.today,
+            today=clock.today(),
         )
     }
-    return list(access.actors_of(ids, today=dossier.today).values())
+    return list(access.actors_of(ids, today=clock.today()).values())
 
 
 def _may_stand_in(actor: Actor, dossier: Dossier) -> bool:
