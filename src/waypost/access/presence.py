@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from waypost.access.models import Presence, User
 from waypost.access.rules import How, is_over
 from waypost.kernel.errors import N_, NotPermitted
-from waypost.platform import clock
+from waypost.platform import clock, disk
 from waypost.platform.visitors import device_of
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,8 @@ def of(request: HttpRequest) -> Presence | None:
         messages.info(request, gettext("You were signed out because this browser was not used, or for a long day."))
         return None
     if now - row.seen_at > _OFTEN:
-        Presence.objects.filter(pk=row.pk).update(seen_at=now)
+        with disk.left_out():
+            Presence.objects.filter(pk=row.pk).update(seen_at=now)
     return row
 
 

@@ -51,6 +51,8 @@ _WRITING_ERRORS = {
     **_READING_ERRORS,
     "413": "This is more than can be sent at once.",
     "415": "Neither JSON nor, for a file, multipart/form-data.",
+    "503": "The server's disk takes nothing: nothing is recorded (code `disk-failed`: that is not known). Come again"
+    " after `Retry-After` seconds with the same key.",
     "409": "A rule forbids it now, somebody changed it meanwhile, or the idempotency key was used for something else.",
 }
 _WRITING = frozenset({"post", "put", "patch", "delete"})

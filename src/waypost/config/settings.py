@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "waypost.platform.middleware.PrivateMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "waypost.platform.middleware.PatientSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "waypost.platform.intake.middleware.IntakeMiddleware",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
@@ -43,9 +44,16 @@ def put(source: BinaryIO, *, most: int, check: Callable[[Path, int], object] | N
 
     Raises:
         BadInput: nothing in it, more than `most` bytes, or what `check` raises; nothing is kept then.
+        OSError: the disk is full or may only be read; nothing is kept then.
     """
     root = Path(settings.MEDIA_ROOT)
-    incoming = root / "incoming"
+    try:
+        return _put(root / "incoming", source, most, check)
+    except PermissionError as error:
+        raise OSError(errno.EROFS, "the folder of files may not be written", str(root)) from error
+
+
+def _put(incoming: Path, source: BinaryIO, most: int, check: Callable[[Path, int], object] | None) -> Stored:
     incoming.mkdir(parents=True, exist_ok=True)
     _sweep(incoming)
     total, digest = 0, hashlib.sha256()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, gettext_noop
 
 from waypost.kernel.errors import BadInput, Conflict
-from waypost.platform import errors, receipts
+from waypost.platform import disk, errors, receipts
 from waypost.platform.models import GivenAnswer
 from waypost.platform.sqlite import flushing
 
+log = logging.getLogger(__name__)
 _KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Retarget", "Waypost-Receipt")
 
 
@@ -28,8 +32,25 @@ class DurableMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        flushing.settle()
+        try:
+            flushing.settle()
+        except flushing.DiskFailed as error:
+            return errors.no_disk(request, error, is_bare=True)
         return response
+
+
+class PatientSessionMiddleware(SessionMiddleware):
+    """Sessions, of which one that cannot be saved because the disk takes nothing stays as it was: what was read is
+    shown, and what was recorded is told as recorded."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        try:
+            return super().process_response(request, response)
+        except (DatabaseError, SessionInterrupted) as error:
+            if disk.trouble_of(error) is None:
+                raise
+            log.warning("a session was not saved, since the disk takes nothing: %s", error)
+            return response
 
 
 class TlsMiddleware:

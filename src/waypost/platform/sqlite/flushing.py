@@ -11,6 +11,10 @@ from functools import lru_cache
 from django.db import OperationalError, connection
 
 
+class DiskFailed(OperationalError):
+    """A flush failed. What the disk then holds nobody knows."""
+
+
 class Flushing:
     """How the commits of one database in this process reach the disk. Commits come one after the other, since only one
     thread has the database's lock; each draws a number. Whoever waits while nobody flushes does so for all numbers
@@ -51,7 +55,7 @@ class Flushing:
         """Wait until the commit of a number is on the disk.
 
         Raises:
-            OperationalError: the disk failed, now or before. What it then holds nobody knows, so nothing more is
+            DiskFailed: the disk failed, now or before. What it then holds nobody knows, so nothing more is
                 committed until the process begins anew and SQLite has read its log.
         """
         with self._flushes:
@@ -84,7 +88,7 @@ class Flushing:
 
     def _raise_fault(self) -> None:
         if self._fault is not None:
-            raise OperationalError(f"the disk failed, and nothing more is written: {self._fault}") from self._fault
+            raise DiskFailed(f"the disk failed, and nothing more is written: {self._fault}") from self._fault
 
 
 def _flush_file(path: str) -> None:

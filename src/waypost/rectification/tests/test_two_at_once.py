@@ -1,19 +1,19 @@
 """Two persons who act at the same moment on one version: exactly one succeeds, the other gets a clear conflict.
 
-On a database of its own, with a connection for each: a file on SQLite, a copy of the test database on PostgreSQL.
+On a database of its own, with a connection for each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connections
 
+from tests.apart import own_database  # noqa: F401 - a fixture
 from waypost.kernel.errors import Conflict, StepNotAllowed
 from waypost.ledger import queries as ledger
 from waypost.platform import clock
@@ -26,31 +26,6 @@ _S = RecommendationState
 
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own_database(db: None, tmp_path: Path) -> Iterator[None]:
-    """Point new connections at a fresh copy of the empty test database."""
-    main, chosen = connections["default"], connections.settings["default"]
-    before = chosen["NAME"]
-    chosen["NAME"] = name = _copy_of(main, str(main.settings_dict["NAME"]), tmp_path)
-    try:
-        yield
-    finally:
-        chosen["NAME"] = before
-        if main.vendor == "postgresql":
-            with main._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _copy_of(main: Any, before: str, folder: Path) -> str:
-    if main.vendor == "sqlite":
-        (folder / "race.sqlite3").write_bytes(main.connection.serialize())
-        return str(folder / "race.sqlite3")
-    main.close()
-    with main._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{before}_race" TEMPLATE "{before}"')
-    return f"{before}_race"
 
 
 def alone(act: Callable[[], Any]) -> Any:
@@ -78,7 +53,8 @@ def race(*acts: Callable[[], Any]) -> list[Any]:
 
 @pytest.mark.parametrize("contest", ["accept_or_dispute", "verify_twice", "issue_twice", "reopen_twice"])
 def test_of_two_who_act_at_once_on_one_version_one_succeeds_and_the_other_is_told(
-    own_database: None, contest: str
+    own_database: None,  # noqa: F811
+    contest: str,
 ) -> None:
     def prepare() -> tuple[list[Callable[[], Any]], Any]:
         w = build.world()

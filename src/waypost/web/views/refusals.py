@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
+
+from waypost.platform import errors
 
 
 def _refusal(request: HttpRequest, status: int, detail: str) -> HttpResponse:
@@ -38,5 +42,8 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500, drawn without asking the database anything."""
+    """500, drawn without asking the database anything; 503 where it was the disk, met before or after the view."""
+    error = sys.exc_info()[1]
+    if isinstance(error, Exception) and errors.status_of(error) == 503:
+        return errors.no_disk(request, error, is_bare=True)
     return HttpResponse(render_to_string("web/broken.html"), status=500)
