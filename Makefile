@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATA ?= .waypost/demo
 PORT ?= 8765
 
-.PHONY: run install test walk fuzz check bench torture demo-data catalogues clean
+.PHONY: run install test walk fuzz check bench torture simulate demo-data catalogues clean
 
 run: install
 	@$(BIN)/waypost --data $(DATA) demo
@@ -45,8 +45,14 @@ demo-data: install
 	rm -rf $(DATA)
 	$(BIN)/waypost --data $(DATA) demo
 
+# A server killed in the middle of writes; then pairs of people who take one-time steps at the same moment.
 torture: install
 	$(BIN)/python -m tests.torture $(ARGS)
+	$(BIN)/python -m tests.torture.pairs --pairs $(or $(PAIRS),10000)
+
+# Lives of a whole instance, each drawn from a seed; goes on where it was stopped, ends at the first seed that fails.
+simulate: install
+	$(BIN)/python -m tests.simulate --seeds $(or $(SEEDS),10000) $(ARGS)
 
 catalogues: install
 	$(BIN)/python tests/catalogues.py --update

@@ -24,6 +24,7 @@ from django.db import connections  # isort: skip
 from django.test import Client  # isort: skip
 
 from waypost.platform import jobs, serving  # isort: skip
+from waypost.platform.sqlite import holding  # isort: skip
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -41,6 +42,7 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["*"]
     Client().get("/api/v1/visit-kinds")  # whatever is read or built at the first request is there now
     connections.close_all()
+    holding.let_go()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that are killed
     for _ in sys.stdin:
         if os.fork() == 0:
@@ -55,6 +57,7 @@ def _serve() -> None:
     serving.claim(settings.DATA, address)
     jobs.cut_off()
     connections.close_all()
+    holding.hold_open()
     sys.stdout.write(f"{os.getpid()} {address}\n")
     sys.stdout.flush()
     server.serve_forever()

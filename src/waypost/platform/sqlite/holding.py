@@ -21,3 +21,9 @@ def hold_open() -> None:
     held = sqlite3.connect(str(connection.settings_dict["NAME"]), check_same_thread=False)
     held.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     _held.append(held)
+
+
+def let_go() -> None:
+    """Close what is held: no connection of SQLite may go through a fork."""
+    while _held:
+        _held.pop().close()

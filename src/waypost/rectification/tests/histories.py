@@ -68,7 +68,7 @@ class History:
         """Let a person try a step, with what belongs to it or with something careless. True when it was taken."""
         with clock.at(self.moment):
             self.row.refresh_from_db()
-            said = self._said(step, rightly=rightly)
+            said = self.said(step, rightly=rightly)
             if said is None:
                 return False
             try:
@@ -97,7 +97,7 @@ class History:
     def stale(self, name: str, step: str) -> None:
         """Whoever acts on a version that is gone gets a conflict, or is not permitted anyhow."""
         with clock.at(self.moment):
-            said = self._said(step, rightly=True)
+            said = self.said(step, rightly=True)
             if said is None or self.row.version < 2:
                 return
             before = self.row.version
@@ -138,7 +138,7 @@ class History:
                     found += [(name, step) for step in steps]
             return found
 
-    def _said(self, step: str, *, rightly: bool) -> dict[str, Any] | None:
+    def said(self, step: str, *, rightly: bool) -> dict[str, Any] | None:
         maker = _SAID.get(step)
         return maker(self, rightly) if maker else {}
 

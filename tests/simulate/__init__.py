@@ -1,0 +1,1 @@
+"""Random lives of a whole instance, replayed exactly by their seed: `make simulate`."""
