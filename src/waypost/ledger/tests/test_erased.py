@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests import build
 from waypost.kernel.actor import Role
@@ -43,6 +44,17 @@ def test_a_bundle_without_erased_words_is_good_and_counts_them(
     assert (bare["code"], bare["erased"], bare["bodies"]) == (0, 2, 0)
     assert verify.main([str(tmp_path / "ledger.zip")]) == 0
     assert "2 were erased by law" in capsys.readouterr().out
+
+
+def test_ledger_verify_counts_what_was_erased(capsys: pytest.CaptureFixture[str]) -> None:
+    erased()
+
+    call_command("ledger_verify", "--json")
+    answer = json.loads(capsys.readouterr().out)
+    call_command("ledger_verify")
+
+    assert (answer["good"], answer["erased"]) == (True, 1)
+    assert "(the words of 1 erased by law)" in capsys.readouterr().out
 
 
 def test_words_taken_past_the_fence_are_missed_by_doctor_and_verifier(

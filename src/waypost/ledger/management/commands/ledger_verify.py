@@ -18,15 +18,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = list(queries.faults())
-        position = _position()
+        position, erased = _position(), len(queries.erased_by())
         if options["json"]:
             found = [{"seq": fault.seq, "what": fault.what} for fault in faults]
-            answer = {"good": not faults, "size": position.size, "root": position.root, "faults": found}
+            answer = {"good": not faults, "size": position.size, "root": position.root, "erased": erased}
+            answer["faults"] = found
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
             for fault in faults:
                 self.stdout.write(f"entry {'head' if fault.seq is None else fault.seq}: {fault.what}")
-            self.stdout.write(f"{position.size} entries, root {position.root}, {len(faults)} faults")
+            gone = f" (the words of {erased} erased by law)" if erased else ""
+            self.stdout.write(f"{position.size} entries{gone}, root {position.root}, {len(faults)} faults")
         if faults:
             raise CommandError(f"the ledger does not hold: {len(faults)} faults", returncode=1)
 
