@@ -86,6 +86,8 @@ OPEN_FOR = timedelta(days=7)
 """How long a proposed role waits for a second person."""
 
 
+ONE_TIME_FOR = timedelta(days=14)
+"""How long a one-time password opens the door to the page where it is changed."""
 LEAST_PASSWORD = 10
 """The fewest characters of a password."""
 NOT_FOR_PASSWORDS = (

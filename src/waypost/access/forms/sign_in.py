@@ -6,7 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from waypost.access import queries
+from waypost.platform import clock
 
 
 class SignIn(AuthenticationForm):
@@ -15,6 +19,7 @@ class SignIn(AuthenticationForm):
     error_messages = {
         "invalid_login": _("This name and this password do not belong together. Mind capital letters."),
         "inactive": _("This account is closed."),
+        "over": _("This one-time password has run out. Ask for another one."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -23,6 +28,12 @@ class SignIn(AuthenticationForm):
         self.fields["password"].label = _("Password")
         for field in self.fields.values():
             field.error_messages["required"] = _("This is needed.")
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Raises ValidationError where the right password does not let in: only who has it is told so."""
+        super().confirm_login_allowed(user)
+        if queries.one_time_is_over(user, now=clock.now()):
+            raise ValidationError(self.error_messages["over"], code="over")
 
 
 class Prove(forms.Form):

@@ -10,10 +10,13 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import get_language
 
 from waypost.access.models import GrantRow, Tries, User
-from waypost.access.rules import Door
+from waypost.access.rules import ONE_TIME_FOR, Door
 from waypost.kernel.actor import Actor, Place, Role
+from waypost.ledger import queries as ledger
 from waypost.platform import clock
 from waypost.platform.pages import Page, page
+
+_SETS_ONE_TIME = frozenset({"account.opened", "account.password_set"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +201,12 @@ def _grant(row: GrantRow, user: User, today: date) -> GrantView:
         row.source,
         begun and row.revoked_at is None,
     )
+
+
+def one_time_is_over(user: User, *, now: datetime) -> bool:
+    """True when an account still has a one-time password, and has had it for more than 14 days. Not scoped: for the
+    door itself. The ledger knows when it was set."""
+    if not user.must_change_password:
+        return False
+    set_at = [act.at for act in ledger.acts_about(f"account:{user.pk}") if act.act in _SETS_ONE_TIME]
+    return bool(set_at) and now >= max(set_at) + ONE_TIME_FOR

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 
 from tests import build
 from waypost.access import actions, queries, rules
@@ -15,6 +17,7 @@ from waypost.access.models import User
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import BadInput, NotPermitted, Refused
 from waypost.ledger.models import Entry
+from waypost.platform import clock
 
 pytestmark = pytest.mark.django_db
 DAY = build.FRIDAY
@@ -136,6 +139,24 @@ def test_a_one_time_password_works_and_must_be_changed() -> None:
     assert user.check_password(told)
     assert user.must_change_password
     assert told not in Entry.objects.get().body.text
+
+
+@pytest.mark.parametrize(("days", "comes_in"), [(13, True), (15, False)])
+def test_a_one_time_password_that_nobody_used_runs_out(days: int, comes_in: bool) -> None:
+    user, office = build.user("late", password=None), build.actor(Role.OFFICE)
+    build.grant(user, Role.LIAISON)
+    told = actions.set_password(office, user.pk)
+    client = Client(headers={"accept-language": "en"})
+
+    with clock.at(clock.now() + timedelta(days=days)):
+        wrong = client.post("/sign-in/", {"username": "late", "password": "another"})
+        answer = client.post("/sign-in/", {"username": "late", "password": told})
+
+        assert "has run out" not in wrong.content.decode()
+        assert (answer.status_code == 302) == comes_in
+        assert ("has run out" in answer.content.decode()) != comes_in
+        again = actions.set_password(office, user.pk)
+        assert client.post("/sign-in/", {"username": "late", "password": again}).status_code == 302
 
 
 @pytest.mark.parametrize("role", [Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.INSPECTOR, Role.AUDITOR])
