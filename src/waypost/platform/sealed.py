@@ -39,9 +39,7 @@ class Sealed:
     @property
     def columns(self) -> tuple[str, ...]:
         """What is sealed of a row beside its key, in the order of the names; a many-to-many list is a column too."""
-        plain = [one.attname for one in self.model._meta.concrete_fields if not one.primary_key and not _is_path(one)]
-        many = [one.name for one in self.model._meta.many_to_many]
-        return tuple(sorted(name for name in (*plain, *many) if name not in self.without))
+        return _columns(self.model, tuple(self.without))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,13 @@ Row = Any
 
 def _is_path(one: Field[Any, Any]) -> bool:
     return isinstance(one, PathField) and not getattr(one.model, "keeps_paths", False)
+
+
+@cache
+def _columns(model: type[Model], without: tuple[str, ...]) -> tuple[str, ...]:
+    plain = [one.attname for one in model._meta.concrete_fields if not one.primary_key and not _is_path(one)]
+    many = [one.name for one in model._meta.many_to_many]
+    return tuple(sorted(name for name in (*plain, *many) if name not in without))
 
 
 @cache

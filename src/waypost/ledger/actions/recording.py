@@ -96,6 +96,7 @@ class _Writing:
     def __init__(self, cursor: CursorWrapper, actor: Actor, at: datetime, head: storing.Stand) -> None:
         self.cursor, self.actor, self.at = cursor, actor, rules.moment(at)
         self.column = storing.moment_of_column(at)
+        self.shapes: dict[str, int] = {}
         self.tree = rules.Growing(head.peaks, head.size, lambda: queries.hashes_of(0, head.size // rules.WIDTH))
 
     def append(self, acts: Sequence[Act]) -> list[Receipt]:
@@ -149,7 +150,7 @@ class _Writing:
             raise ValueError(f"{rules.SEALED_ROWS} is the ledger's own word")
         if seq == 0:
             rows = (*rows, *(one.model._base_manager.all() for one in sealed.sealed() if one.since_tables))
-        if rows and (digest := sealing.seal(self.cursor, rows, seq=seq, salt=salt)):
+        if rows and (digest := sealing.seal(self.cursor, rows, seq=seq, salt=salt, shapes=self.shapes)):
             facts[rules.SEALED_ROWS] = digest
         return facts
 

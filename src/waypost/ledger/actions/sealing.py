@@ -16,9 +16,10 @@ from waypost.platform.sealed import Picked, Row
 _ROWS = 2000
 
 
-def seal(cursor: CursorWrapper, rows: Iterable[Row], *, seq: int, salt: bytes) -> str:
+def seal(cursor: CursorWrapper, rows: Iterable[Row], *, seq: int, salt: bytes, shapes: dict[str, int]) -> str:
     """Seal rows as they stand in the database at this moment, for the entry of a number. Gives the digest by which the
     entry's body commits to them; "" when there are none. A row that is not there any more is sealed as taken away.
+    `shapes` keeps the numbers of shapes, by table, while many acts are recorded.
 
     Raises:
         LookupError: a row of a table that is not declared as sealed.
@@ -26,9 +27,9 @@ def seal(cursor: CursorWrapper, rows: Iterable[Row], *, seq: int, salt: bytes) -
     summary = rules.Summary(salt)
     for model, keys in _by_model(rows):
         said = sealed.of(model)
-        shape = None
         for part in _parts(keys):
-            shape = storing.shape(cursor, said.label, said.columns) if shape is None else shape
+            if said.label not in shapes:
+                shapes[said.label] = storing.shape(cursor, said.label, said.columns)
             now = sealed.read(model, said.columns, part)
             made = []
             for key in map(str, part):
@@ -38,7 +39,7 @@ def seal(cursor: CursorWrapper, rows: Iterable[Row], *, seq: int, salt: bytes) -
                     digest = rules.row_digest(salt, said.label, key, said.columns, values)
                     marks = rules.marks(salt, said.columns, values)
                 summary.add(said.label, key, digest, marks)
-                made.append((seq, shape, key, digest, marks))
+                made.append((seq, shapes[said.label], key, digest, marks))
             storing.seals(cursor, made)
     return str(summary) if summary.count else ""
 
