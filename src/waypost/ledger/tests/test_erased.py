@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from tests import build
+from waypost.access.models import User
 from waypost.kernel.actor import Role
 from waypost.kernel.errors import Refused
 from waypost.ledger import actions, bundle, queries, receipts, verify
-from waypost.ledger.models import Body, Entry
-from waypost.ledger.tests.test_erasing import erased, noted, of_the_office
+from waypost.ledger.models import Body, Entry, Erasure
+from waypost.ledger.tests.test_erasing import LAW, MARK, erased, noted, of_the_office
 from waypost.ledger.tests.test_ledger import unfenced
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,48 @@ def test_a_bundle_without_erased_words_is_good_and_counts_them(
     assert (bare["code"], bare["erased"], bare["bodies"]) == (0, 2, 0)
     assert verify.main([str(tmp_path / "ledger.zip")]) == 0
     assert "2 were erased by law" in capsys.readouterr().out
+
+
+def browser(role: Role) -> Client:
+    user = build.user()
+    build.grant(user, role)
+    User.objects.filter(pk=user.pk).update(language="en")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
+def test_on_the_pages_two_people_erase_and_everybody_sees_that_it_was_done(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    office, auditor = browser(Role.OFFICE), browser(Role.AUDITOR)
+    seq = noted(build.actor(Role.INSPECTOR))
+    page = f"/ledger/{seq}/"
+    assert MARK in office.get(page).content.decode()
+    assert office.post(f"{page}erasure/", {"ground": LAW}).status_code == 302
+    row = Erasure.objects.get()
+    step = f"/ledger/erasures/{row.pk}/erase/"
+
+    assert step not in office.get(page).content.decode()
+    assert office.post(step).status_code == 403
+    assert step in auditor.get("/ledger/erasures/").content.decode()
+    done = auditor.post(step)
+    actions.checkpoint()
+
+    erasing = Entry.objects.get(act="body.erased").seq
+    assert done["Location"] == f"/ledger/{erasing}/"
+    for client in (office, auditor):
+        told = client.get(page).content.decode()
+        assert MARK not in told
+        assert LAW in told
+        assert f"/ledger/{erasing}/" in told
+        assert "erased by law" in client.get("/ledger/?act=unit.").content.decode()
+        assert client.get(f"{page}receipt.json").json()["erased"]["seq"] == erasing
+    leaf_hash = bytes(Entry.objects.get(pk=seq).leaf_hash).hex()
+    assert (
+        f"as entry {erasing} says"
+        in Client(headers={"accept-language": "en"}).get(f"/ledger/trust/?receipt={seq}:{leaf_hash}").content.decode()
+    )
+    assert LAW in office.get("/ledger/erasures/?which=all").content.decode()
 
 
 def test_ledger_verify_counts_what_was_erased(capsys: pytest.CaptureFixture[str]) -> None:
