@@ -45,10 +45,11 @@ def keep(
     `captured_at` is the giver's word; the camera's is kept beside it. A file of no unit may lie in a `region_path`.
 
     Raises:
+        Unit.DoesNotExist: no such unit in the actor's part of the tree.
         NotPermitted: the actor has no part in this unit or campaign.
         BadInput: too large, empty, damaged, of a type that is not kept, of another kind than said, or of the future.
     """
-    where = _place(campaign_id, unit_id, region_path)
+    where = _place(actor, campaign_id, unit_id, region_path)
     policies.require(actor, "keep", where)
     assert actor.user_id is not None
     now = clock.now()
@@ -93,10 +94,10 @@ def _check_time(captured_at: datetime | None, now: datetime) -> None:
         )
 
 
-def _place(campaign_id: int | None, unit_id: int | None, region_path: str) -> Place:
+def _place(actor: Actor, campaign_id: int | None, unit_id: int | None, region_path: str) -> Place:
     if unit_id is None:
         return Place(campaign_id, "", region_path)
-    unit = organisation.place_of(unit_id)
+    unit = organisation.place_seen(actor, unit_id)
     return Place(campaign_id, unit.path, unit.region_path)
 
 

@@ -55,7 +55,7 @@ def open_account(
         problems.append(Problem("username", username, N_("1 to 60 characters without spaces")))
     elif User.objects.filter(username__iexact=username).exists():
         problems.append(Problem("username", username, N_("a sign-in name that nobody has")))
-    problems += _problems(name=name, language=language, home_unit_id=home_unit_id)
+    problems += _problems(actor, name=name, language=language, home_unit_id=home_unit_id)
     if problems:
         raise BadInput(N_("the account was not opened"), problems)
     user = User(username=username, name=name, name_en=name_en, language=language, home_unit_id=home_unit_id)
@@ -196,7 +196,9 @@ def _changed(actor: Actor, user: User, act: str, changes: Mapping[str, Any]) -> 
     if unknown:
         raise TypeError(f"an account has no such facts to change: {sorted(unknown)}")
     after = {name: changes.get(name, getattr(user, name)) for name in ("name", "language", "home_unit_id")}
-    problems = _problems(**after)
+    if after["home_unit_id"] == user.home_unit_id:
+        after["home_unit_id"] = None  # it stays, and need not be in the part of the tree of whoever changes the rest
+    problems = _problems(actor, **after)
     if problems:
         raise BadInput(N_("the account was not changed"), problems)
     before = {name: getattr(user, name) for name in changes}
@@ -216,12 +218,12 @@ def _changed(actor: Actor, user: User, act: str, changes: Mapping[str, Any]) -> 
     return user
 
 
-def _problems(*, name: str, language: str, home_unit_id: int | None) -> list[Problem]:
+def _problems(actor: Actor, *, name: str, language: str, home_unit_id: int | None) -> list[Problem]:
     problems = []
     if not 1 <= len(name) <= 120:
         problems.append(Problem("name", name, N_("1 to 120 characters: the post, not the person's own name")))
     if language not in LANGUAGES:
         problems.append(Problem("language", language, N_("zh-hans or en")))
-    if home_unit_id is not None and home_unit_id not in organisation.places_of([home_unit_id]):
+    if home_unit_id is not None and home_unit_id not in organisation.places_seen(actor, [home_unit_id]):
         problems.append(Problem("home_unit_id", str(home_unit_id), N_("the number of a unit")))
     return problems

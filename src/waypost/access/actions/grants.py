@@ -12,6 +12,7 @@ from waypost.access.models import GrantRow, Proposal, User
 from waypost.kernel.actor import Actor, Grant, Role
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
 from waypost.ledger.actions import record
+from waypost.organisation import queries as organisation
 from waypost.platform import clock
 
 
@@ -32,13 +33,15 @@ def grant(
     `source` names what made it, such as an appointment to a group.
 
     Raises:
-        User.DoesNotExist: no such account.
+        User.DoesNotExist, Unit.DoesNotExist: no such account; no such unit in the actor's part of the tree.
         NotPermitted: the actor may not give this role here, or gives it to themselves.
         BadInput: it ends before it begins.
         Refused: the role needs a second person (code "two"); propose it.
     """
     policies.require(actor, "grant")
     user = User.objects.get(pk=user_id)
+    if unit_id is not None and not source:
+        organisation.place_seen(actor, unit_id)
     if until_on is not None and until_on < from_on:
         raise BadInput(
             N_("the role was not given"), [Problem("until_on", until_on.isoformat(), N_("not before the first day"))]

@@ -16,6 +16,7 @@ from waypost.access.rules import OPEN_FOR, Outcome
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import N_, BadInput, NotPermitted, Problem, Refused
 from waypost.ledger.actions import record
+from waypost.organisation import queries as organisation
 from waypost.platform import clock
 
 
@@ -34,13 +35,15 @@ def propose_grant(
     """Propose a role that takes effect when another person confirms it, within seven days.
 
     Raises:
-        User.DoesNotExist: no such account.
+        User.DoesNotExist, Unit.DoesNotExist: no such account; no such unit in the actor's part of the tree.
         NotPermitted: the actor may not give this role here, or gives it to themselves.
         BadInput: it ends before it begins, or is a role that needs no second person.
         Refused: the same role waits for a second person already.
     """
     policies.require(actor, "grant")
     user, now = User.objects.get(pk=user_id), clock.now()
+    if unit_id is not None:
+        organisation.place_seen(actor, unit_id)
     if until_on is not None and until_on < from_on:
         fault = Problem("until_on", until_on.isoformat(), N_("not before the first day"))
         raise BadInput(N_("the role was not proposed"), [fault])

@@ -13,6 +13,7 @@ from waypost.access.models import GrantRow
 from waypost.kernel.actor import Role
 from waypost.kernel.errors import BadInput, NotPermitted, Refused
 from waypost.ledger.models import Entry
+from waypost.organisation.models import Unit
 
 pytestmark = pytest.mark.django_db
 DAY = build.FRIDAY
@@ -75,7 +76,9 @@ def test_an_office_reaches_no_further_than_its_own_part_of_the_tree() -> None:
 
     actions.grant(office, user_id=user.pk, role=Role.LIAISON, unit_id=near.pk, from_on=DAY)
 
-    for place in ({"unit_id": far.pk}, {"region_id": there.pk}, {}):
+    with pytest.raises(Unit.DoesNotExist):
+        actions.grant(office, user_id=user.pk, role=Role.LIAISON, from_on=DAY, unit_id=far.pk)
+    for place in ({"region_id": there.pk}, {}):
         with pytest.raises(NotPermitted, match="beyond"):
             actions.grant(office, user_id=user.pk, role=Role.LIAISON, from_on=DAY, **place)
 

@@ -116,7 +116,7 @@ def record_session(
         BadInput: no place, negative heads, or nobody at all.
     """
     activity = _found(actor, activity_id)
-    unit = organisation.place_of(unit_id) if unit_id is not None else None
+    unit = organisation.place_seen(actor, unit_id) if unit_id is not None else None
     here = Place(activity.campaign_id, "", activity.region_path)
     policies.require(actor, "record_session", here)
     require_not_ahead(held_on)

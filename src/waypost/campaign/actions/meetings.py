@@ -57,7 +57,7 @@ def hold_meeting(
     campaign = locked_campaign(actor, campaign_id)
     region = organisation.region_place(region_id)
     _require_here(actor, campaign, region, held_on)
-    host = organisation.place_of(unit_id) if unit_id is not None else None
+    host = organisation.place_seen(actor, unit_id) if unit_id is not None else None
     meeting = Meeting.objects.create(
         campaign=campaign,
         kind_value=kind.value,
@@ -88,7 +88,7 @@ def _require_here(actor: Actor, campaign: Campaign, region: RegionPlace, held_on
 
 
 def _held(actor: Actor, campaign: Campaign, meeting: Meeting, came: list[Attendance]) -> None:
-    _invite(campaign, meeting, came)
+    _invite(actor, campaign, meeting, came)
     search.put("meeting", meeting.pk, f"{meeting.title} {meeting.place} {meeting.note}")
     record(
         actor,
@@ -107,8 +107,8 @@ def _held(actor: Actor, campaign: Campaign, meeting: Meeting, came: list[Attenda
     )
 
 
-def _invite(campaign: Campaign, meeting: Meeting, came: list[Attendance]) -> None:
-    places = organisation.places_of(one.unit_id for one in came)
+def _invite(actor: Actor, campaign: Campaign, meeting: Meeting, came: list[Attendance]) -> None:
+    places = organisation.places_seen(actor, (one.unit_id for one in came))
     if len({one.unit_id for one in came}) != len(came):
         raise BadInput(N_("a unit is named twice"))
     if any(one.unit_id not in places for one in came):

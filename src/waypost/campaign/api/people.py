@@ -67,11 +67,12 @@ def members(request: ActorRequest, campaign_id: int, on: date | None = None) -> 
 @router.get("/campaigns/{int:campaign_id}/groups", response=list[GroupOut])
 def groups(request: ActorRequest, campaign_id: int) -> Any:
     """The groups of a campaign with their teams, terms and stationings."""
-    return _groups(found(request, campaign_id))
+    return _groups(request, found(request, campaign_id))
 
 
-def _groups(one: CampaignView) -> list[dict[str, Any]]:
-    teams, terms, stations = queries.teams(one.id), queries.terms(one.id), queries.stations(one.id)
+def _groups(request: ActorRequest, one: CampaignView) -> list[dict[str, Any]]:
+    teams, stations = queries.teams(one.id), queries.stations(one.id)
+    terms = queries.terms(request.actor, one.id)
     return [
         {
             "id": group_id,
@@ -86,7 +87,7 @@ def _groups(one: CampaignView) -> list[dict[str, Any]]:
 
 def _group(request: ActorRequest, group_id: int) -> dict[str, Any]:
     one = found(request, queries.campaign_of_group(request.actor, group_id))
-    return next(group for group in _groups(one) if group["id"] == group_id)
+    return next(group for group in _groups(request, one) if group["id"] == group_id)
 
 
 @router.post("/campaigns/{int:campaign_id}/groups", response={201: GroupOut})

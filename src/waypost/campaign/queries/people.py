@@ -13,7 +13,7 @@ from waypost.campaign.models import Group, Membership, Stationing, Team
 from waypost.campaign.queries.plan import visible
 from waypost.campaign.queries.words import shown
 from waypost.campaign.rules import MembershipState
-from waypost.kernel.actor import Actor, Role
+from waypost.kernel.actor import GROUP_SIDE, Actor, Role
 from waypost.kernel.calendar import Span
 
 _RANKS = (Role.LEADER, Role.DEPUTY, Role.INSPECTOR)
@@ -173,10 +173,13 @@ class TermView:
         return str(self.id)
 
 
-def terms(campaign_id: int) -> list[TermView]:
-    """Every term of duty of a campaign, also proposed, declined and ended ones: by group, rank and first day."""
+def terms(actor: Actor, campaign_id: int) -> list[TermView]:
+    """Every term of duty of a campaign, also proposed, declined and ended ones: by group, rank and first day. A unit
+    is told who serves and served, and not who was proposed by whom, was declined or why."""
+    is_inside = actor.has(*GROUP_SIDE, Role.AUDITOR, Role.ADMIN)
+    told = {} if is_inside else {"state_value": MembershipState.APPROVED.value}
     rows = list(
-        Membership.objects.filter(group__campaign=campaign_id)
+        Membership.objects.filter(group__campaign=campaign_id, **told)
         .select_related("team", "seconded_from")
         .order_by("group_id", "from_on", "pk")
     )
@@ -193,9 +196,9 @@ def terms(campaign_id: int) -> list[TermView]:
             from_on=row.from_on,
             until_on=row.until_on,
             seconded_from=row.seconded_from.name if row.seconded_from else "",
-            proposed_by_id=row.proposed_by_id,
-            proposed_by=names.get(row.proposed_by_id or 0, ""),
-            reason=row.reason,
+            proposed_by_id=row.proposed_by_id if is_inside else None,
+            proposed_by=names.get(row.proposed_by_id or 0, "") if is_inside else "",
+            reason=row.reason if is_inside else "",
         )
         for row in rows
     ]

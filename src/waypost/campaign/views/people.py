@@ -38,7 +38,7 @@ def _regions(one: CampaignView) -> list[tuple[int | str, str]]:
 def _groups(request: ActorRequest, one: CampaignView, **wrong: Any) -> dict[str, Any]:
     teams = queries.teams(one.id)
     stations = queries.stations(one.id)
-    terms = queries.terms(one.id)
+    terms = queries.terms(request.actor, one.id)
     regions = _regions(one)
     today = clock.today()
     listed = []

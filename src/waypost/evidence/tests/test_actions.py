@@ -70,7 +70,7 @@ def test_what_the_camera_says_is_kept_as_data_and_not_in_the_shown_picture(court
 def test_a_neighbour_may_not_give_files_about_a_unit(court: Unit) -> None:
     neighbour = build.actor(Role.INSPECTOR, region=build.region("陇西县"))
 
-    with pytest.raises(NotPermitted):
+    with pytest.raises(Unit.DoesNotExist):
         file(neighbour, unit_id=court.pk)
 
     assert Entry.objects.count() == 0

@@ -53,11 +53,11 @@ def plan_visit(
     The lead is the first of `user_ids` unless named.
 
     Raises:
-        NotPermitted: the actor does not plan (such) visits there, or belongs to the unit (R2).
+        Unit.DoesNotExist, NotPermitted: the actor does not plan (such) visits there, or belongs to the unit (R2).
         Refused: the campaign has no mandate on that day (R4), or somebody on the team may not go (R1, R2).
         BadInput: times, people, kind, focus areas or checklist that do not fit.
     """
-    unit = organisation.place_of(unit_id)
+    unit = organisation.place_seen(actor, unit_id)
     place = Place(campaign_id, unit.path, unit.region_path)
     behaviour = behaviour_of(kind)
     hidden = behaviour in HIDDEN_ALWAYS or (behaviour in HIDDEN_BY_CHOICE and bool(is_hidden))

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Query, Schema
 
 from waypost.access.middleware import ActorRequest
+from waypost.campaign import queries as campaign
 from waypost.fieldwork import actions, policies, queries
 from waypost.fieldwork.api.router import router
 from waypost.platform import clock
@@ -42,6 +43,7 @@ class CountsOut(Schema):
 def talk_counts(request: ActorRequest, wanted: Query[CampaignIn]) -> Any:
     """Person-times and people of a campaign's talks so far."""
     policies.require_counts(request.actor)
+    campaign.campaign(request.actor, wanted.campaign_id, today=clock.today())
     return queries.talk_counts(wanted.campaign_id, clock.today())
 
 

@@ -52,7 +52,7 @@ def test_an_inspector_does_not_plan_visits(s: Stage) -> None:
 
 
 def test_a_leader_plans_nothing_in_another_city(s: Stage) -> None:
-    with pytest.raises(NotPermitted):
+    with pytest.raises(Unit.DoesNotExist):
         s.visit(unit_id=s.other_court.pk)
 
 

@@ -72,6 +72,17 @@ def place_of(unit_id: int) -> UnitPlace:
     return _place(Unit.objects.values_list(*_PLACE).get(pk=unit_id))
 
 
+def place_seen(actor: Actor, unit_id: int) -> UnitPlace:
+    """Where a unit stands that the actor may see. Raises Unit.DoesNotExist for any other, so that nobody learns from
+    the answer which numbers there are."""
+    return _place(Unit.objects.visible_to(actor).values_list(*_PLACE).get(pk=unit_id))
+
+
+def places_seen(actor: Actor, ids: Iterable[int]) -> dict[int, UnitPlace]:
+    """Where each of some units stands that the actor may see, by id; no other is in the answer."""
+    return {row[0]: _place(row) for row in Unit.objects.visible_to(actor).filter(pk__in=set(ids)).values_list(*_PLACE)}
+
+
 def places_of(ids: Iterable[int]) -> dict[int, UnitPlace]:
     """Where each of some units stands, by id; ids that do not exist are not in the answer. Not scoped."""
     wanted = sorted(set(ids))

@@ -22,7 +22,8 @@ KEPT = (*_WHAT, *_WHOSE, "sort")
 
 
 def wanted_of(actor: Actor, query: QueryDict, *, today: date) -> Wanted:
-    """What the address asks for, in the campaign that it names, otherwise in the present one."""
+    """What the address asks for, in the campaign that it names, otherwise in the present one. Raises
+    Campaign.DoesNotExist when the actor may not see the one that it names."""
     unit_id = _number(query.get("unit"))
     region_id = _number(query.get("region"))
     sort = query.get("sort") or ("due" if query.get("late") or query.get("open") == "1" else "-age")
@@ -30,7 +31,7 @@ def wanted_of(actor: Actor, query: QueryDict, *, today: date) -> Wanted:
         campaign_id=_campaign(actor, query, today),
         states=tuple(value for value in RecommendationState if value.value in query.getlist("state")),
         unit_id=unit_id if query.get("below") != "1" else None,
-        unit_path=_path_of(unit_id) if query.get("below") == "1" else "",
+        unit_path=_path_of(actor, unit_id) if query.get("below") == "1" else "",
         region_path=_region_path(region_id),
         level=_value(UnitLevel, query.get("level")),
         unit_kind=query.get("unit_kind", "")[:40],
@@ -62,13 +63,13 @@ def kept(query: QueryDict) -> str:
 def _campaign(actor: Actor, query: QueryDict, today: date) -> int | None:
     asked = _number(query.get("campaign"))
     if asked is not None:
-        return asked
+        return campaign.campaign(actor, asked, today=today).id
     present = campaign.current(actor, today=today)
     return present.id if present else None
 
 
-def _path_of(unit_id: int | None) -> str:
-    places = organisation.places_of([unit_id] if unit_id is not None else [])
+def _path_of(actor: Actor, unit_id: int | None) -> str:
+    places = organisation.places_seen(actor, [unit_id] if unit_id is not None else [])
     return places[unit_id].path if unit_id in places else ""
 
 

@@ -167,5 +167,5 @@ def _choices(actor: Actor, wanted: Wanted) -> dict[str, Any]:
         "authors": people,
         "verifiers": people,
         "regions": [place for place in regions if place.level in (RegionLevel.CITY, RegionLevel.COUNTY)],
-        "unit": organisation.places_of([wanted.unit_id]).get(wanted.unit_id) if wanted.unit_id else None,
+        "unit": organisation.places_seen(actor, [wanted.unit_id]).get(wanted.unit_id) if wanted.unit_id else None,
     }
