@@ -312,11 +312,13 @@ WAYPOST_WIRING: dict[str, dict[str, str]] = {
     },
     "after_migration": {"ledger": "waypost.ledger.actions.at_first"},
 }
+DEFAULT_EXCEPTION_REPORTER_FILTER = "waypost.platform.reporting.BareReportFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "waypost.platform.logs.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"waypost": {"level": "INFO"}},
+    # At DEBUG a variable that a template does not find is told with all that the page was given.
+    "loggers": {"waypost": {"level": "INFO"}, "django.template": {"level": "INFO"}},
 }
