@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, models
 
 from tests import build, routes_world
 from tests.routes_world import World
-from tests.walking.rows import FIRST, Book, Marked, Place, Rows, every_model, token_of
+from tests.walking.rows import FIRST, MOMENT, Book, Marked, Place, Rows, every_model, token_of
 from waypost.campaign.models import Activity, Campaign, Meeting
 from waypost.fieldwork import words
 from waypost.fieldwork.models import Finding, Talk, Visit, VisitMember
 from waypost.kernel.actor import COMMAND_LINE, Role
 from waypost.ledger import actions as ledger
-from waypost.ledger.models import Entry, Kept
+from waypost.ledger.models import Entry, Erasure, Kept
 from waypost.notice import actions as notice
 from waypost.organisation.models import Region, Unit
 from waypost.platform import search
@@ -156,6 +157,21 @@ def _recorded(book: Book, rows: Rows) -> None:
             COMMAND_LINE, act, subject=subject, facts={"words": token_of(number)}, campaign_id=campaign.pk
         )
         book.rows[number] = Marked(number, rows.place.name, Entry, "", receipt.seq)
+        _to_be_erased(book, rows, receipt.seq)
+
+
+def _to_be_erased(book: Book, rows: Rows, seq: int) -> None:
+    number = book.number()
+    Erasure.objects.create(
+        pk=FIRST + number,
+        entry_id=seq,
+        ground=token_of(number),
+        reason=token_of(number),
+        proposed_by_id=rows.person("proposed_by").pk,
+        proposed_at=MOMENT,
+        open_until=MOMENT + timedelta(days=90),
+    )
+    book.rows[number] = Marked(number, rows.place.name, Erasure, "", FIRST + number)
 
 
 def _keys_tell_their_model() -> None:

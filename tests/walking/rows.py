@@ -32,6 +32,7 @@ SHARED = {
     "ledger.Checkpoint": "signed roots of the instance, told to everybody",
     "ledger.Entry": "made by `record` (see places.py), as no other can be",
     "ledger.Body": "made by `record` (see places.py), as no other can be",
+    "ledger.Erasure": "made beside the entry that it is about (see places.py)",
     "notice.Cursor": "one row: how far the ledger was read",
     "platform.SearchEntry": "made by `search.put` (see places.py), as pages find them",
 }

@@ -21,7 +21,10 @@ SIGHT: dict[str, str] = {
     "platform.GivenAnswer": _NOBODY,
     "platform.Job": _NOBODY,
     "ledger.Entry": _NOBODY,
+    "ledger.Erasure": _NOBODY,
     "ledger.Kept": _NOBODY,
+    "ledger.Shape": _HOUSE,
+    "ledger.Seal": _NOBODY,
     "ledger.Witness": "aaaaaaaaaa",  # who co-signs, and under which key, is told to the world
     "ledger.Cosignature": "aaaaaaaaaa",
     "organisation.Region": _HOUSE,
