@@ -42,10 +42,6 @@ def grant(
     user = User.objects.get(pk=user_id)
     if unit_id is not None and not source:
         organisation.place_seen(actor, unit_id)
-    if until_on is not None and until_on < from_on:
-        raise BadInput(
-            N_("the role was not given"), [Problem("until_on", until_on.isoformat(), N_("not before the first day"))]
-        )
     row = GrantRow(
         user=user,
         role_value=role.value,
@@ -56,8 +52,7 @@ def grant(
         until_on=until_on,
         source=source,
     )
-    row.unit_path = row.unit.path if row.unit else ""
-    row.region_path = row.region.path if row.region else ""
+    put_in_place(row, N_("the role was not given"))
     policies.require_give(actor, reach(row), to=user_id, source=source)
     if policies.needs_second(actor, role, source=source):
         raise Refused(N_("a second person confirms this role; propose it"), code="two")
@@ -90,6 +85,14 @@ def revoke(actor: Actor, grant_id: int, *, reason: str) -> None:
         campaign_id=row.campaign_id,
         rows=[row],
     )
+
+
+def put_in_place(row: GrantRow | Proposal, refusal: str) -> None:
+    """Write the paths of its place into a role, in memory. Raises BadInput when it ends before it begins."""
+    if row.until_on is not None and row.until_on < row.from_on:
+        raise BadInput(refusal, [Problem("until_on", row.until_on.isoformat(), N_("not before the first day"))])
+    row.unit_path = row.unit.path if row.unit else ""
+    row.region_path = row.region.path if row.region else ""
 
 
 def facts_of(row: GrantRow) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from waypost.access import policies
-from waypost.access.actions.grants import facts_of, reach
+from waypost.access.actions.grants import facts_of, put_in_place, reach
 from waypost.access.models import GrantRow, Proposal, User
 from waypost.access.queries import actor_of
 from waypost.access.rules import OPEN_FOR, Outcome
@@ -44,9 +44,6 @@ def propose_grant(
     user, now = User.objects.get(pk=user_id), clock.now()
     if unit_id is not None:
         organisation.place_seen(actor, unit_id)
-    if until_on is not None and until_on < from_on:
-        fault = Problem("until_on", until_on.isoformat(), N_("not before the first day"))
-        raise BadInput(N_("the role was not proposed"), [fault])
     if not policies.needs_second(actor, role, source=""):
         fault = Problem("role", role.value, N_("a role that a second person confirms; give the others"))
         raise BadInput(N_("the role was not proposed"), [fault])
@@ -62,8 +59,7 @@ def propose_grant(
         proposed_at=now,
         open_until=now + OPEN_FOR,
     )
-    row.unit_path = row.unit.path if row.unit else ""
-    row.region_path = row.region.path if row.region else ""
+    put_in_place(row, N_("the role was not proposed"))
     policies.require_give(actor, reach(row), to=user_id, source="")
     late = _none_like(row, now)
     row.save()
