@@ -91,3 +91,29 @@ def test_what_is_no_key_is_refused(key: str) -> None:
 def test_a_name_with_a_blank_signs_nothing() -> None:
     with pytest.raises(notes.BadNote, match="no blank"):
         notes.signed(POINT.text, PRIVATE, "a b")
+
+
+def test_a_text_may_hold_an_empty_line_and_signatures_come_after_the_last() -> None:
+    text = "first part\n\nsecond part\n"
+    line = notes.signed(text, PRIVATE, KEY.name)
+
+    assert notes.opened(notes.note(text, [line])) == (text, [line])
+    assert notes.signers(notes.note(text, [line]), [KEY]) == [KEY]
+
+
+def test_further_lines_of_a_checkpoint_are_kept() -> None:
+    point = notes.Checkpoint("log", 1, bytes(32), ("one more", "and another"))
+
+    assert notes.checkpoint(point.text) == point
+
+
+def test_a_cosignature_names_its_witness_and_the_shortest_line_has_five_bytes() -> None:
+    line = notes.cosigned(POINT.text, OTHER, "unit.example", at=1)
+
+    assert (line.name, len(line.payload)) == ("unit.example", 72)
+    assert notes.signature(line.line) == line
+    assert notes.signature("— x AAAAAAA=") == notes.Signature("x", bytes(4), bytes(1))
+    with pytest.raises(notes.BadNote, match="at least five bytes"):
+        notes.signature("— x AAAAAA==")
+    with pytest.raises(notes.BadNote):
+        notes.signature("— x AAAAAAA= AAAAAAA=")
