@@ -107,7 +107,8 @@ def test_an_instance_moves_from_sqlite_to_postgresql_and_the_ledger_holds_on_bot
     with own_database() as database:
         before = _dump(torture.data)
 
-        moved = run(torture, "move", "--to", database)
+        (tmp_path / "address").write_text(f"{database}\n")
+        moved = run(torture, "move", "--to-file", str(tmp_path / "address"))
 
         assert moved.returncode == 0, moved.stderr
         assert _dump(torture.data) == before
@@ -119,6 +120,22 @@ def test_an_instance_moves_from_sqlite_to_postgresql_and_the_ledger_holds_on_bot
         again = run(torture, "move", "--to", database)
         assert again.returncode == 1
         assert "not empty" in again.stderr
+
+
+def test_a_move_takes_its_address_from_a_file_or_a_variable_and_warns_of_a_password_that_others_see(
+    tmp_path: Path,
+) -> None:
+    torture = Torture.__new__(Torture)
+    torture.data, torture.database = tmp_path / "data", ""
+    assert run(torture, "init").returncode == 0
+    (tmp_path / "address").write_text("mysql://nobody\n")
+
+    for words in ((), ("--to-file", str(tmp_path / "address")), ("--to-file", "/nowhere"), ("--to-env", "NO_SUCH")):
+        done = run(torture, "move", *words)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    done = run(torture, "move", "--to", "postgres://somebody:secret@127.0.0.1:1/nowhere")
+    assert done.returncode == 1
+    assert "--to-file" in done.stderr and "secret" not in done.stderr
 
 
 def _dump(data: Path) -> list[str]:

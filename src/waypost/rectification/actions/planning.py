@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from waypost.kernel.actor import Actor
-from waypost.kernel.errors import N_, Refused
+from waypost.kernel.errors import N_, Conflict, Refused
 from waypost.kernel.winnowing import fingerprints
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
@@ -29,6 +29,8 @@ from waypost.rectification.queries.dossiers import texts_of
 from waypost.rectification.rules import PLAN_COPY, Measure, PlanSaid, PlanState, Said, WarningKind
 
 _CHUNK = 400
+_SAME_MOMENT = timedelta(milliseconds=1)
+"""JSON tells a moment in milliseconds."""
 
 
 @transaction.atomic
@@ -42,11 +44,17 @@ def save_plan(
     dated_on: date | None = None,
     co_unit_ids: Iterable[int] = (),
     like_cases: str = "",
+    seen_saved_at: datetime | None = None,
 ) -> Plan:
     """Keep the unit's draft of a plan, complete or not. Only the unit sees it until its head submits it, and it is no
-    event of the recommendation."""
+    event of the recommendation. `seen_saved_at` is when the draft was saved that this one takes the place of.
+
+    Raises:
+        Conflict: the draft was saved since, or, where nothing was seen, it is somebody else's (R0).
+    """
     taken = begin(actor, recommendation_id, "save_plan", version=version)
     check(taken, Said())
+    _require_seen(taken, seen_saved_at)
     said = PlanSaid(
         causes=causes,
         measures=tuple(measures),
@@ -65,6 +73,14 @@ def save_plan(
         rows=taken.rows,
     )
     return plan
+
+
+def _require_seen(taken: Taken, seen_saved_at: datetime | None) -> None:
+    draft = Plan.objects.filter(recommendation=taken.row, state_value=PlanState.DRAFT.value).first()
+    if draft is None or (seen_saved_at is None and draft.saved_by_id == me(taken.actor)):
+        return
+    if seen_saved_at is None or abs(draft.saved_at - seen_saved_at) >= _SAME_MOMENT:
+        raise Conflict(N_("somebody saved the draft since you read it; look again"), code="R0")
 
 
 @transaction.atomic

@@ -228,7 +228,10 @@ class PlanShape(PlanText):
 
 
 class SavePlan(Move, PlanText):
-    """The unit's draft of a plan, complete or not; it takes the place of the one before."""
+    """The unit's draft of a plan, complete or not; it takes the place of the one before. Say as `seen_saved_at` when
+    that one was saved: a draft that somebody saved since is refused, and without it any draft of somebody else."""
+
+    seen_saved_at: AwareDatetime | None = None
 
 
 class SubmitPlan(Timed):

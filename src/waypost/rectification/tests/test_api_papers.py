@@ -101,6 +101,24 @@ def test_a_plan_is_kept_unfinished_and_its_measures_move_along() -> None:
     assert moved(client(w, "neighbour"), measure["id"], "resume", {"reason": "x"}) == 404
 
 
+def test_a_draft_of_a_plan_that_somebody_saved_is_not_overwritten_unseen() -> None:
+    w = build.world()
+    row = build.at(w, _S.ACCEPTED)
+    said = {"version": Recommendation.objects.get(pk=row.pk).version}
+    assert post(client(w, "liaison"), f"/{row.pk}/save-plan", {**said, "causes": "甲"}, "p1").status_code == 200
+    draft = client(w, "head").get(f"/api/v1/recommendations/{row.pk}/folder").json()["plans"][-1]
+    seen = {"seen_saved_at": draft["saved_at"]}
+
+    blind = post(client(w, "head"), f"/{row.pk}/save-plan", {**said, "causes": "乙"}, "p2")
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        knowing = post(client(w, "head"), f"/{row.pk}/save-plan", {**said, **seen, "causes": "丙"}, "p3")
+        late = post(client(w, "liaison"), f"/{row.pk}/save-plan", {**said, **seen, "causes": "丁"}, "p4")
+
+    assert [answer.status_code for answer in (blind, knowing, late)] == [409, 200, 409]
+    assert blind.json()["code"] == "R0"
+    assert client(w, "head").get(f"/api/v1/recommendations/{row.pk}/folder").json()["plans"][-1]["causes"] == "丙"
+
+
 def test_a_closing_is_shown_objected_to_answered_and_looked_back_on() -> None:
     w = build.world()
     row = build.at(w, _S.VERIFIED)

@@ -120,7 +120,9 @@ def _planned(request: ActorRequest, folder: Folder, form: PlanForm, measures: An
         actions.submit_plan(request.actor, folder.id, version=version, plan=PlanSaid(**given))
         messages.success(request, gettext("The plan is handed in; a deputy or the leader approves it or returns it."))
         return redirect("rectification:recommendation", folder.id)
-    actions.save_plan(request.actor, folder.id, version=version, **given)
+    known = _last(folder)
+    seen = known.saved_at if known is not None else None
+    actions.save_plan(request.actor, folder.id, version=version, **given, seen_saved_at=seen)
     if request.headers.get("HX-Request") == "true":
         kept, _ = page_of(request.actor, folder.id)
         context = {"form": _plan_form(request, kept), "measures": _measures(request, kept)}
