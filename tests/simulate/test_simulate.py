@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.simulate.simulated import ONCE, simulated
 
 SEEDS = 300
-STEPS = 16
-"""So many that all seeds together cost some two minutes of one core (docs/figures.md)."""
+STEPS = 12
+"""So many that all seeds together cost less than three minutes of one core (docs/figures.md)."""
 
 
 @ONCE

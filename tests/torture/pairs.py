@@ -16,7 +16,7 @@ from tests.journeys.served import ROOT, environment
 from tests.torture.run import own_database
 
 
-def played(pairs: int, folder: Path, database: str, *, lanes: int = 3) -> subprocess.CompletedProcess[str]:
+def played(pairs: int, folder: Path, database: str, *, lanes: int = 1) -> subprocess.CompletedProcess[str]:
     """Play so many pairs on an empty instance, in a process of its own; it ends with 1 when something was wrong."""
     own = {"DATABASE_URL": database} if database else {}
     command = [sys.executable, str(Path(__file__).parent / "pairing.py"), str(pairs), str(lanes)]
@@ -28,7 +28,7 @@ def main() -> None:
     """Play the pairs and print what became of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=1000)
-    parser.add_argument("--lanes", type=int, default=3, help="pairs under way at the same time")
+    parser.add_argument("--lanes", type=int, default=1, help="pairs under way at the same time")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="waypost-pairs-") as folder, own_database() as database:
         done = played(options.pairs, Path(folder), database, lanes=options.lanes)
