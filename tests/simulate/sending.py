@@ -30,7 +30,8 @@ _OFTEN_FAULTY = 0.12
 
 @dataclass
 class Outcome:
-    """What became of a seed. `wrong` is empty when all held; `digest` is of the transcript and the ledger's root."""
+    """What became of a seed. `wrong` is empty when all held; `digest` is of the transcript and the ledger's entries
+    (not of its root, under which lie passwords that nobody can type and what the instance's secret keys)."""
 
     seed: int
     steps: int
