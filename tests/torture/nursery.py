@@ -17,14 +17,14 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waypost.config.settings")
 
-from waypost.config.wsgi import application
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.test import Client
+from django.utils.module_loading import import_string
 
-from django.conf import settings  # isort: skip
-from django.db import connections  # isort: skip
-from django.test import Client  # isort: skip
-
-from waypost.platform import jobs, serving  # isort: skip
-from waypost.platform.sqlite import holding  # isort: skip
+from waypost.platform import serving
+from waypost.platform.sqlite.holding import hold_open
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -39,25 +39,24 @@ class _Silent(WSGIRequestHandler):
 
 def main() -> None:
     """Make one server for each line, until the input ends."""
+    application = get_wsgi_application()
     settings.ALLOWED_HOSTS = ["*"]
     Client().get("/api/v1/visit-kinds")  # whatever is read or built at the first request is there now
     connections.close_all()
-    holding.let_go()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that are killed
     for _ in sys.stdin:
         if os.fork() == 0:
-            _serve()
+            _serve(application)
 
 
-def _serve() -> None:
+def _serve(application: Any) -> None:
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # the server has children of its own
     server = make_server("127.0.0.1", 0, application, _Server, _Silent)
     address = f"http://127.0.0.1:{server.server_port}/"
     serving.claim(settings.DATA, address)
-    jobs.cut_off()
-    connections.close_all()
-    holding.hold_open()
+    import_string("waypost.platform.jobs.cut_off")()  # not imported above: its models wait for the application
+    hold_open()
     sys.stdout.write(f"{os.getpid()} {address}\n")
     sys.stdout.flush()
     server.serve_forever()

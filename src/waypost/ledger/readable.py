@@ -126,8 +126,11 @@ def is_code(value: str) -> bool:
 
     >>> is_code("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"), is_code("整改到位")
     (True, False)
+    >>> is_code("— log/unit DGCVKQAAAABgeV64gJWevaUq8npmIBGT/WV3bzV5uqkXwFv/LRj6yO+e")
+    True
     """
-    return len(value) > 40 and value.isascii() and " " not in value
+    is_signature = value.startswith("— ") and value.count(" ") == 2
+    return len(value) > 40 and (is_signature or (value.isascii() and " " not in value))
 
 
 def _words(thing: str, name: str, value: Any, titles: Mapping[str, str]) -> str:
