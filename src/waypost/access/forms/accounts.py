@@ -149,7 +149,7 @@ class ChangePassword(forms.Form):
         label=_("New password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
-        help_text=_("At least 10 characters, and not only digits. A sentence is good."),
+        help_text=_("At least 10 characters, and no common word. A sentence is good."),
     )
     again = forms.CharField(
         label=_("New password again"),
