@@ -17,6 +17,7 @@ from waypost.access.models import User
 from waypost.access.queries import roles_held
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.kernel.reasons import given
 from waypost.kernel.text import plain, tidy
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
@@ -103,12 +104,11 @@ def close_account(actor: Actor, user_id: int, *, reason: str) -> User:
         raise Refused(N_("this account is closed already"), code="R0")
     if user.pk == actor.user_id:
         raise Refused(N_("nobody closes the own account; ask another"), code="R3")
-    if not reason.strip():
-        raise Refused(N_("say why"), code="R5")
+    why = given(reason)
     user.is_active = False
     user.save(update_fields=["is_active"])
     signed_out(user.pk)
-    record(actor, "account.closed", subject=f"account:{user.pk}", facts={"reason": reason.strip()}, rows=[user])
+    record(actor, "account.closed", subject=f"account:{user.pk}", facts={"reason": why}, rows=[user])
     return user
 
 
@@ -124,11 +124,10 @@ def reopen_account(actor: Actor, user_id: int, *, reason: str) -> User:
     policies.require(actor, "reopen_account")
     if user.is_active:
         raise Refused(N_("this account is open"), code="R0")
-    if not reason.strip():
-        raise Refused(N_("say why"), code="R5")
+    why = given(reason)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    record(actor, "account.reopened", subject=f"account:{user.pk}", facts={"reason": reason.strip()}, rows=[user])
+    record(actor, "account.reopened", subject=f"account:{user.pk}", facts={"reason": why}, rows=[user])
     return user
 
 

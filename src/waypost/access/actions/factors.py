@@ -16,6 +16,7 @@ from waypost.access.models import User
 from waypost.access.queries import roles_held
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.kernel.reasons import given
 from waypost.kernel.text import tidy
 from waypost.ledger.actions import record
 from waypost.platform import clock
@@ -111,13 +112,12 @@ def clear_factors(actor: Actor, user_id: int, *, reason: str) -> None:
     policies.require_password(actor, holds=roles_held(user.pk, today=clock.today()))
     if user.pk == actor.user_id:
         raise Refused(N_("change your own on your own page"), code="R3")
-    if not reason.strip():
-        raise Refused(N_("say why"), code="R5")
+    why = given(reason)
     cleared, _ = Authenticator.objects.filter(user=user).delete()
     if not cleared:
         raise Refused(N_("this account has no second factor"), code="R0")
     signed_out(user.pk)
-    record(actor, "factor.cleared", subject=f"account:{user.pk}", facts={"reason": reason.strip()})
+    record(actor, "factor.cleared", subject=f"account:{user.pk}", facts={"reason": why})
 
 
 def _own(actor: Actor) -> User:

@@ -11,6 +11,7 @@ from waypost.access import policies
 from waypost.access.models import GrantRow, Proposal, User
 from waypost.kernel.actor import Actor, Grant, Role
 from waypost.kernel.errors import N_, BadInput, Problem, Refused
+from waypost.kernel.reasons import given
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
 from waypost.platform import clock
@@ -73,15 +74,14 @@ def revoke(actor: Actor, grant_id: int, *, reason: str) -> None:
     row = GrantRow.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=grant_id, revoked_at__isnull=True)
     policies.require(actor, "revoke")
     policies.require_give(actor, reach(row), to=row.user_id, source=row.source)
-    if not reason.strip():
-        raise Refused(N_("say why"), code="R5")
+    why = given(reason)
     row.revoked_at = clock.now()
     row.save(update_fields=["revoked_at"])
     record(
         actor,
         "grant.revoked",
         subject=f"grant:{row.pk}",
-        facts={"account": row.user_id, "role": row.role_value, "reason": reason.strip()},
+        facts={"account": row.user_id, "role": row.role_value, "reason": why},
         campaign_id=row.campaign_id,
         rows=[row],
     )

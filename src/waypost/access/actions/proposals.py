@@ -15,6 +15,7 @@ from waypost.access.queries import actor_of
 from waypost.access.rules import OPEN_FOR, Outcome
 from waypost.kernel.actor import Actor, Role
 from waypost.kernel.errors import N_, BadInput, NotPermitted, Problem, Refused
+from waypost.kernel.reasons import given
 from waypost.ledger.actions import record
 from waypost.organisation import queries as organisation
 from waypost.platform import clock
@@ -132,9 +133,7 @@ def refuse_grant(actor: Actor, proposal_id: int, *, reason: str) -> None:
     """
     row = _waiting(actor, proposal_id)
     policies.require_confirm(actor, reach(row), to=row.user_id, by=row.proposed_by_id)
-    if not reason.strip():
-        raise Refused(N_("say why"), code="R5")
-    row.reason = reason.strip()
+    row.reason = given(reason)
     facts = {"proposed_by": row.proposed_by_id, "reason": row.reason}
     _decide(actor, row, Outcome.REFUSED, "proposal.refused", facts)
 

@@ -235,7 +235,7 @@ def reads_and_breaks(progress: Any) -> dict[str, Any]:
     raise RuntimeError("broken")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such pages; see tests/test_talk_served.py")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such pages; see tests/sealed")
 def test_no_page_of_the_database_tells_a_word_in_use_or_free(s: Stage) -> None:
     lived(s)
     s.visit(purpose="看得见的目的")

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from waypost.kernel.actor import Actor
 from waypost.kernel.errors import N_, BadInput, NotPermitted, Problem, Refused
+from waypost.kernel.reasons import given
 from waypost.ledger import policies, queries, rules
 from waypost.ledger.actions import storing
 from waypost.ledger.actions.recording import Receipt, record, upcoming
@@ -92,9 +93,7 @@ def refuse_erasure(actor: Actor, erasure_id: int, *, reason: str) -> None:
     """
     row = _waiting(actor, erasure_id)
     policies.require_decide_erasure(actor, acted=row.entry.actor_id, by=row.proposed_by_id)
-    row.reason = reason.strip()
-    if not row.reason:
-        raise Refused(N_("say why"), code="R5")
+    row.reason = given(reason)
     _decide(actor, row, ErasureOutcome.REFUSED)
     _record(actor, row, "body.erasure_refused", {"reason": row.reason, "proposed_by": row.proposed_by_id})
 
